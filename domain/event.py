@@ -1,0 +1,77 @@
+"""What every event has in common."""
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.value import Value
+
+
+class Event(Value):
+    """Something that happened. Who, in which role, when and under which edition ride in the entry's envelope.
+
+    A subclass is written out field by field, in the past tense, with a literal wire name `type`. Stored for ever: fields
+    are added with a default, never renamed or removed. Fields marked FACTS or TEXT are sealed under the entry's owner.
+    """
+
+    type: str
+
+
+class Stream(Value):
+    """One aggregate's history."""
+
+    kind: str
+    """`flag`, `subject`, `council`, `case` or `system`."""
+    id: UUID
+
+
+class Signed(Value):
+    """An event together with the role it is signed in."""
+
+    event: Event
+    role: str
+    on_behalf_of: str | None = None
+    """The absent colleague whose dated delegation the signer used."""
+    edition: str | None = None
+    """`leicester/1`, when a policy was applied."""
+    digest: str | None = None
+    """SHA-256 (hex) of that edition's document."""
+    owner: UUID | None = None
+    """Whose personal data the event's sealed fields are: a subject's id."""
+    occurred_on: date
+    """The London date of the act."""
+
+
+class Decided(Value):
+    """All that one command brings about, atomically."""
+
+    events: tuple[tuple[Stream, tuple[Signed, ...]], ...]
+    subjects: tuple[tuple[UUID, UUID], ...] = ()
+    """(stream, subject): under which subjects a stream is to be found from now on."""
+    take: tuple[str, ...] = ()
+    """Keys claimed, in clear; the ledger stores their HMAC: `flag:{subject}:{key fields}`, `identifier:{system}:{value}`."""
+    release: tuple[str, ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
+    """(rule, sentence) shown with the outcome; they stop nothing."""
+
+
+class Happened(Protocol):
+    """An event with what its envelope says; the ledger's `Entry` is one."""
+
+    @property
+    def event(self) -> Event: ...
+    @property
+    def stream(self) -> UUID: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def position(self) -> int: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def on_behalf_of(self) -> str | None: ...
+    @property
+    def occurred_on(self) -> date: ...
+    @property
+    def recorded_at(self) -> datetime: ...

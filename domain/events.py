@@ -1,0 +1,12 @@
+"""Every event of every kind of stream, by its wire name."""
+from collections.abc import Mapping
+
+from domain.cases import events as cases
+from domain.councils import events as councils
+from domain.event import Event
+from domain.flags import events as flags
+from domain.subjects import events as subjects
+
+EVENTS: Mapping[str, type[Event]] = {
+    str(event.model_fields["type"].default): event
+    for event in (*flags.EVENTS, *subjects.EVENTS, *councils.EVENTS, *cases.EVENTS)}

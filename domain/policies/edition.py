@@ -1,0 +1,112 @@
+"""A council's policy: one edition of one document, read once, never edited."""
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import JsonValue, StringConstraints
+
+from domain.policies.flag_type import FlagType
+from domain.policies.provision import Act, Facts, Provision
+from domain.refusal import Refused
+from domain.value import Value
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,60}$")]
+
+
+class Role(Provision):
+    title: str
+    also: tuple[Code, ...] = ()
+    """Roles that a bearer of this one holds too: a Team Manager is a manager and a worker."""
+
+
+class Question(Value):
+    """What the document leaves open. Until the council settles it, `until_settled` holds."""
+
+    code: Code
+    asks: str
+    clause: str
+    readings: Mapping[str, str] = {}
+    """Code → what it means. Empty: the answer is words of the council's own (an address, a document)."""
+    until_settled: str
+    """A reading, or `refer` (a named human decides each time), or for words what stands meanwhile."""
+    by: Code = "POLICY_OWNER"
+
+
+class Closing(Provision):
+    """A case or referral isn't closed while such a flag hasn't been reviewed for it."""
+
+    of: tuple[Literal["case", "referral"], ...]
+    flags: tuple[Code, ...]
+    declared_by: tuple[Code, ...]
+
+
+class Check(Provision):
+    """Before a request the same person has looked whether the subject is flagged already."""
+
+
+class Note(Provision):
+    """A rule that no program can keep, or that another part of the product keeps: said here so that none is lost."""
+
+    says: str
+    why: Literal["cannot be executed", "kept by code", "not yet built", "reading of the text"]
+
+
+class Example(Value):
+    """A case the document's own author would give; every one is a test."""
+
+    title: str
+    rule: str
+    flag: Code
+    act: Act
+    role: Code | None = None
+    facts: Mapping[str, JsonValue] = {}
+    """What is known."""
+    gives: Mapping[str, JsonValue] = {}
+    """What is given with the act."""
+    on: str | None = None
+    """London date of the act."""
+    meeting_on: str | None = None
+    next_discussion: str | None = None
+    allowed: bool | None = None
+    refused: str | None = None
+    """The rule that refuses."""
+    warned: str | None = None
+    referred: str | None = None
+    review_due: str | None = None
+
+
+class Edition(Value):
+    council: Code
+    edition: Code
+    title: str
+    source: str
+    """What text this is an edition of, and whether it carries a date."""
+    purpose: Mapping[Code, str]
+    """LAW-2: what the register may be read and written for."""
+    role: Mapping[Code, Role]
+    flag: Mapping[Code, FlagType]
+    check: Check | None = None
+    closing: tuple[Closing, ...] = ()
+    question: tuple[Question, ...] = ()
+    note: tuple[Note, ...] = ()
+    example: tuple[Example, ...] = ()
+    rules: tuple[str, ...]
+    """Every rule id of the text; each must stand somewhere in the document."""
+    sha256: str
+    """Digest of the document's bytes; each event names it."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.council}/{self.edition}"
+
+    def flag_type(self, code: str) -> FlagType:
+        if code not in self.flag:
+            raise Refused("C7", f"{self.name}: flag types", f"needs one of {', '.join(self.flag)}")
+        return self.flag[code]
+
+    def with_also(self, roles: frozenset[str]) -> frozenset[str]:
+        """The roles held, and those that each of them is as well."""
+        return roles | {also for role in roles if role in self.role for also in self.role[role].also}
+
+    def settled(self, answers: Mapping[str, str]) -> Facts:
+        """Each question's code with the answer that holds."""
+        return {q.code: answers[q.code] if q.code in answers else q.until_settled for q in self.question}

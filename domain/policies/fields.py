@@ -1,0 +1,167 @@
+"""One piece of information that a policy asks for: its shape, and what may stand in it."""
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import JsonValue, StringConstraints, model_validator
+
+from domain.policies.provision import Act, Facts, Provision
+from domain.refusal import Refused
+from domain.value import Part, Value
+
+Kind = Literal["text", "yes_no", "date", "number", "code", "codes", "checklist", "document", "subject", "subjects", "record"]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,60}$")]
+
+SHAPES: Mapping[Kind, str] = {
+    "text": "words, at most 20,000 characters",
+    "yes_no": "true or false",
+    "date": "a date, YYYY-MM-DD",
+    "number": "a whole number",
+    "code": "one of its codes",
+    "codes": "a list of one or more of its codes",
+    "checklist": "an object with one of its statuses for each of its codes",
+    "document": 'an object {"system", "id"} and, if known, "dated" and "sha256"',
+    "subject": "the id of a subject record",
+    "subjects": "a list of ids of subject records",
+    "record": "an object of its own fields",
+}
+LONGEST = 20_000
+MOST = 200
+
+
+class SubField(Value):
+    """One line of a record."""
+
+    title: str
+    type: Literal["text", "yes_no", "date", "number", "code"] = "text"
+    codes: Mapping[str, str] = {}
+    optional: bool = False
+    """May be left out."""
+
+
+class Field(Provision):
+    """Information by name. `at` asks for it anew with each named act; `before` asks that it be known by the named act."""
+
+    title: str
+    type: Kind
+    codes: Mapping[str, str] = {}
+    """Code → what it means, for `code`, `codes` and `checklist`."""
+    statuses: Mapping[str, str] = {}
+    """For a checklist: status → what it means."""
+    other: Name | None = None
+    """The field that must say in words what the code OTHER stands for."""
+    fields: Mapping[Name, SubField] = {}
+    many: bool = False
+    """A record that may stand several times."""
+    smallest: int | None = None
+    largest: int | None = None
+    may_be: tuple[Literal["unknown", "not_applicable"], ...] = ()
+    """May instead be `{"unknown": "why"}` or `{"not_applicable": "why"}`."""
+    at: tuple[Act, ...] = ()
+    before: Act | None = None
+    only_warn: bool = False
+    """What is missing is said with the outcome, and stops nothing."""
+    offered: bool = False
+    """May be given with a request, an addition, a correction; nobody has to."""
+    narrative: bool = False
+    """Shown only to those with a relationship, a deciding role or a break-glass read."""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.type in ("code", "codes", "checklist")) != bool(self.codes):
+            raise ValueError("codes belong to code, codes and checklist, and these need them")
+        if (self.type == "checklist") != bool(self.statuses) or (self.type == "record") != bool(self.fields):
+            raise ValueError("statuses belong to a checklist, fields to a record, and these need them")
+        if not (self.at or self.before or self.offered):
+            raise ValueError("says neither at which act it is asked, nor before which it must be known, nor offered = true")
+        return self
+
+    @property
+    def part(self) -> Part:
+        """Which half of the sealed part it belongs to."""
+        return "text" if self.type in ("text", "record") else "facts"
+
+    def needed_at(self, act: Act, facts: Facts) -> bool:
+        return act in self.at and self.applies(facts)
+
+    def accept(self, name: str, value: JsonValue) -> JsonValue:
+        """The value as it is kept. Raises Refused, which doesn't repeat it."""
+        if isinstance(value, dict) and len(value) == 1 and self.may_be:
+            (key, why), = value.items()
+            if key in self.may_be and isinstance(why, str) and 0 < len(why.strip()) <= LONGEST:
+                return value
+        if not self._fits(value):
+            or_else = "".join(f', or {{"{key}": "why"}}' for key in self.may_be)
+            raise Refused(self.rule, self.clause, f"{name} must be {self._wanted()}{or_else}")
+        return value
+
+    def _wanted(self) -> str:
+        codes = f": {', '.join(self.codes)}" if self.codes else ""
+        return f"{'a list, each ' if self.many else ''}{SHAPES[self.type]}{codes}"
+
+    def _fits(self, value: JsonValue) -> bool:
+        if self.many:
+            return isinstance(value, list) and 0 < len(value) <= MOST and all(self._fits_record(item) for item in value)
+        if self.type == "record":
+            return self._fits_record(value)
+        if self.type == "codes":
+            return isinstance(value, list) and 0 < len(value) == len(_distinct(value)) and _distinct(value) <= set(self.codes)
+        if self.type == "checklist":
+            return (isinstance(value, dict) and bool(value) and set(value) <= set(self.codes)
+                    and all(isinstance(status, str) and status in self.statuses for status in value.values()))
+        if self.type == "number":
+            return (isinstance(value, int) and not isinstance(value, bool)
+                    and (self.smallest or 0) <= value <= (self.largest if self.largest is not None else 10**9))
+        return _fits_single(self.type, value, self.codes)
+
+    def _fits_record(self, value: JsonValue) -> bool:
+        return (isinstance(value, dict) and set(value) <= set(self.fields)
+                and all(_fits_single(sub.type, value[name], sub.codes) if name in value else sub.optional
+                        for name, sub in self.fields.items()))
+
+
+def _distinct(values: list[JsonValue]) -> set[str]:
+    return {value for value in values if isinstance(value, str)}
+
+
+def _fits_single(kind: str, value: JsonValue, codes: Mapping[str, str]) -> bool:
+    match kind:
+        case "text":
+            return isinstance(value, str) and 0 < len(value.strip()) and len(value) <= LONGEST
+        case "yes_no":
+            return isinstance(value, bool)
+        case "number":
+            return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10**9
+        case "date":
+            return isinstance(value, str) and is_date(value)
+        case "code":
+            return isinstance(value, str) and value in codes
+        case "document":
+            return _is_document(value)
+        case "subject":
+            return isinstance(value, str) and is_id(value)
+        case "subjects":
+            return isinstance(value, list) and 0 < len(value) <= MOST and all(isinstance(v, str) and is_id(v) for v in value)
+    raise ValueError(kind)
+
+
+def _is_document(value: JsonValue) -> bool:
+    if not isinstance(value, dict) or not {"system", "id"} <= set(value) <= {"system", "id", "dated", "sha256"}:
+        return False
+    return all(isinstance(item, str) and 0 < len(item.strip()) <= 400 for item in value.values()) and (
+        "dated" not in value or is_date(str(value["dated"])))
+
+
+def is_date(text: str) -> bool:
+    try:
+        return 1900 <= date.fromisoformat(text).year <= 2200 and len(text) == 10
+    except ValueError:
+        return False
+
+
+def is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False

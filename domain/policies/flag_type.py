@@ -1,0 +1,126 @@
+"""One kind of flag as a policy lays it down: who may do what, in which order, knowing what, and when it is reviewed."""
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeVar
+
+from domain.policies.fields import Field, Name
+from domain.policies.provision import Act, Facts, Provision, matches
+from domain.policies.review import Reviewing
+from domain.value import Value
+
+AnyRule = TypeVar("AnyRule", bound=Provision)
+SubjectKind = Literal["person", "household", "premises"]
+
+
+class WhoMay(Provision):
+    roles: tuple[str, ...]
+
+
+class Steps(Provision):
+    """The acts that put a flag on the register, in their order."""
+
+    order: tuple[Act, ...]
+    meeting: str | None = None
+    """The kind of meeting that stands for the acts before the last; the request must name one that was held."""
+
+
+class Apart(Provision):
+    """These acts are done by different people."""
+
+    acts: tuple[Act, ...]
+
+
+class TakesPart(Provision):
+    """A discussion with one of these roles stands before the act."""
+
+    roles: tuple[str, ...]
+    before: Act
+
+
+class Criterion(Provision):
+    """What must be so for the flag to be open to the act at all."""
+
+    at: tuple[Act, ...] = ("requested",)
+    requires: Mapping[str, str | bool | tuple[str, ...]]
+    else_warn: bool = False
+
+    def is_met(self, facts: Facts) -> bool:
+        return matches(self.requires, facts)
+
+
+class Referral(Provision):
+    """What the document leaves unclear for some grounds goes to a named role before the act (convention C5)."""
+
+    code: str
+    to: str
+    before: Act
+    asks: str
+    readings: Mapping[str, str]
+    """Code → what it means."""
+    proceeds_on: tuple[str, ...]
+    """The readings on which the act is open."""
+    due_days: int = 28
+    """Calendar days until the answer is due; then it shows as overdue to the role and to the policy owner."""
+
+
+class Warns(Provision):
+    """A sentence shown with the outcome of an act; it stops nothing."""
+
+    at: tuple[Act, ...]
+    says: str
+
+
+class CallsReview(Provision):
+    """A change of what is known that calls for a review at once; it ends nothing."""
+
+    reason: str
+    changed: Name
+
+
+class Alert(Provision):
+    """What anyone who may meet the subject is shown: no evidence, no names."""
+
+    shows: tuple[Name, ...] = ()
+    """Fields of codes whose meanings are what to do."""
+    note: str = ""
+    ask: str
+    """Whom to ask: a role of the document."""
+    colour: str | None = None
+    """Presentation only; the code is always shown in letters."""
+
+
+class FlagType(Value):
+    title: str
+    subjects: tuple[SubjectKind, ...]
+    key: tuple[Name, ...] = ()
+    """One active flag of this type for each subject and each value of these fields."""
+    once: Provision
+    """Why there is only one."""
+    criminal_offence_data: bool
+    """What Art 10 says of its content unless the request decides otherwise (LAW-11)."""
+    field: Mapping[Name, Field]
+    who: Mapping[Act, tuple[WhoMay, ...]]
+    steps: tuple[Steps, ...]
+    apart: tuple[Apart, ...] = ()
+    takes_part: tuple[TakesPart, ...] = ()
+    criterion: tuple[Criterion, ...] = ()
+    referral: tuple[Referral, ...] = ()
+    warning: tuple[Warns, ...] = ()
+    calls_review: tuple[CallsReview, ...] = ()
+    review: Reviewing
+    alert: Alert
+
+    def who_may(self, act: Act, facts: Facts) -> WhoMay | None:
+        """The first rule for the act that applies."""
+        return first(self.who[act], facts) if act in self.who else None
+
+    def steps_for(self, facts: Facts) -> Steps | None:
+        return first(self.steps, facts)
+
+    def deciding_roles(self) -> frozenset[str]:
+        """Everyone whom some rule lets decide about such a flag: they may read the narrative."""
+        looked_at: tuple[Act, ...] = ("endorsed", "agreed", "added", "reviewed", "continued", "ended", "told", "withheld")
+        return frozenset(role for act in looked_at if act in self.who for rule in self.who[act] for role in rule.roles)
+
+
+def first(rules: Iterable[AnyRule], facts: Facts) -> AnyRule | None:
+    return next((rule for rule in rules if rule.applies(facts)), None)

@@ -1,0 +1,41 @@
+"""How often a flag is reconsidered, by whose calendar."""
+from datetime import date
+
+from domain.calendar import months_after
+from domain.policies.provision import Facts, Provision
+from domain.value import Value
+
+
+class Interval(Provision):
+    every_months: int
+
+
+class Mirror(Provision):
+    """While one of these processes follows the subject, the flag is due at its next discussion."""
+
+    processes: tuple[str, ...]
+
+
+class Verifies(Provision):
+    """A review confirms or corrects each thing that is known."""
+
+
+class Reviewing(Value):
+    interval: tuple[Interval, ...]
+    """The first that applies counts."""
+    mirror: Mirror | None = None
+    verifies: Verifies | None = None
+
+    def due(self, since: date, facts: Facts, next_discussion: date | None = None) -> tuple[date, Provision]:
+        """The London date of the next review and the rule that sets it; never moved off a weekend or holiday (C1, C2).
+
+        `since` is the day the flag was added or last reviewed (C3), or the meeting's day for a flag that a meeting made.
+        """
+        if self.mirror and next_discussion and self.mirrored(facts):
+            return next_discussion, self.mirror
+        rule = next(rule for rule in self.interval if rule.applies(facts))
+        return months_after(since, rule.every_months), rule
+
+    def mirrored(self, facts: Facts) -> bool:
+        following = facts["monitoring"] if "monitoring" in facts else []
+        return self.mirror is not None and isinstance(following, list) and any(p in self.mirror.processes for p in following)

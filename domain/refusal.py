@@ -1,0 +1,13 @@
+"""Policy or law says no, says where it says so, and what would be accepted."""
+
+
+class Refused(Exception):
+    """A decision that policy or law doesn't allow; nothing is stored (convention C6).
+
+    `rule` is a rule or law id (`LEI-50`, `LAW-24`, `C8`), `clause` the place and its few words, `remedy` what would be
+    accepted instead. None of the three ever carries what the caller sent.
+    """
+
+    def __init__(self, rule: str, clause: str, remedy: str) -> None:
+        super().__init__(f"{rule} ({clause}): {remedy}")
+        self.rule, self.clause, self.remedy = rule, clause, remedy

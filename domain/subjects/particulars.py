@@ -1,0 +1,65 @@
+"""What is known of a subject, piece by piece."""
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.command import Day
+from domain.subjects.identifiers import GivenIdentifier, Uprn
+from domain.subjects.wording import PlainLine
+from domain.value import FACTS, TEXT, Value
+
+Kind = Literal["PERSON", "HOUSEHOLD", "PREMISES"]
+PieceName = Literal["names", "born", "stated_age", "addresses", "identifiers", "case_references", "needs_supporter",
+                    "died_on"]
+
+
+class Name(Value):
+    full: PlainLine
+    """As it is written, in the order in which the person writes it."""
+    use: Literal["NAME", "ALIAS", "FORMER", "BIRTH"] = "NAME"
+
+
+class StatedAge(Value):
+    """An age somebody stated, when no birth date is known."""
+
+    years: int = Field(ge=0, le=130)
+    stated_on: Day
+    """London date."""
+
+    def birth_years(self) -> range:
+        """The calendar years in which the person can have been born."""
+        return range(self.stated_on.year - self.years - 1, self.stated_on.year - self.years + 1)
+
+
+class Address(Value):
+    text: PlainLine
+    """On one line, parts divided by commas."""
+    postcode: Annotated[str, Field(max_length=12)] | None = None
+    uprn: Uprn | None = None
+    """Unique Property Reference Number."""
+    from_day: Day | None = None
+    """London date; nothing when not known."""
+    until: Day | None = None
+    """London date, the last day; nothing while it lasts."""
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the address counts on a London date; a limit that is not known excludes nothing."""
+        return (self.from_day is None or self.from_day <= day) and (self.until is None or day <= self.until)
+
+
+class Particulars(Value):
+    """The pieces, as they are recorded, added to or corrected. An event keeps them sealed under the subject's key."""
+
+    names: Annotated[tuple[Name, ...], Field(max_length=40), TEXT] = ()
+    """For a household or premises, what it is called."""
+    born: Annotated[Day | None, FACTS] = None
+    """London date of birth."""
+    stated_age: Annotated[StatedAge | None, FACTS] = None
+    addresses: Annotated[tuple[Address, ...], Field(max_length=60), TEXT] = ()
+    identifiers: Annotated[tuple[GivenIdentifier, ...], Field(max_length=60), TEXT] = ()
+    case_references: Annotated[tuple[PlainLine, ...], Field(max_length=60), FACTS] = ()
+    needs_supporter: Annotated[bool | None, FACTS] = None
+    """Whether an adult needs support to be told and heard (DUD-66, LAW-47); nothing when not known."""
+    died_on: Annotated[Day | None, FACTS] = None
+    """London date of death."""
