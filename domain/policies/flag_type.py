@@ -11,6 +11,10 @@ AnyRule = TypeVar("AnyRule", bound=Provision)
 SubjectKind = Literal["person", "household", "premises"]
 
 
+class Subjects(Provision):
+    kinds: tuple[SubjectKind, ...]
+
+
 class WhoMay(Provision):
     roles: tuple[str, ...]
 
@@ -90,7 +94,7 @@ class Alert(Provision):
 
 class FlagType(Value):
     title: str
-    subjects: tuple[SubjectKind, ...]
+    subjects: Subjects
     key: tuple[Name, ...] = ()
     """One active flag of this type for each subject and each value of these fields."""
     once: Provision
@@ -109,9 +113,12 @@ class FlagType(Value):
     review: Reviewing
     alert: Alert
 
-    def who_may(self, act: Act, facts: Facts) -> WhoMay | None:
-        """The first rule for the act that applies."""
-        return first(self.who[act], facts) if act in self.who else None
+    def who_may(self, act: Act, facts: Facts) -> tuple[WhoMay, ...]:
+        """The rules for the act that apply; a role that one of them names may do it."""
+        return tuple(rule for rule in self.who[act] if rule.applies(facts)) if act in self.who else ()
+
+    def roles_for(self, act: Act, facts: Facts) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(role for rule in self.who_may(act, facts) for role in rule.roles))
 
     def steps_for(self, facts: Facts) -> Steps | None:
         return first(self.steps, facts)

@@ -1,5 +1,6 @@
 """How often a flag is reconsidered, by whose calendar."""
 from datetime import date
+from typing import Literal
 
 from domain.calendar import months_after
 from domain.policies.provision import Facts, Provision
@@ -8,6 +9,8 @@ from domain.value import Value
 
 class Interval(Provision):
     every_months: int
+    counts_from: Literal["act", "meeting"] = "act"
+    """From the day of adding or reviewing (C3), or from the meeting that made the flag."""
 
 
 class Mirror(Provision):
@@ -26,15 +29,17 @@ class Reviewing(Value):
     mirror: Mirror | None = None
     verifies: Verifies | None = None
 
-    def due(self, since: date, facts: Facts, next_discussion: date | None = None) -> tuple[date, Provision]:
+    def due(self, since: date, facts: Facts, next_discussion: date | None = None,
+            meeting_on: date | None = None) -> tuple[date, Provision]:
         """The London date of the next review and the rule that sets it; never moved off a weekend or holiday (C1, C2).
 
-        `since` is the day the flag was added or last reviewed (C3), or the meeting's day for a flag that a meeting made.
+        `since` is the day the flag was added or last reviewed (C3); `meeting_on` the day of the meeting that made the flag.
         """
         if self.mirror and next_discussion and self.mirrored(facts):
             return next_discussion, self.mirror
         rule = next(rule for rule in self.interval if rule.applies(facts))
-        return months_after(since, rule.every_months), rule
+        start = meeting_on if rule.counts_from == "meeting" and meeting_on else since
+        return months_after(start, rule.every_months), rule
 
     def mirrored(self, facts: Facts) -> bool:
         following = facts["monitoring"] if "monitoring" in facts else []

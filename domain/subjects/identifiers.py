@@ -1,10 +1,6 @@
 """Numbers by which other systems know a subject, and their check digits."""
 import re
-from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
-
-from domain.subjects.wording import PlainLine
 from domain.value import Value
 
 NHS, UPRN, STAFF = "NHS", "UPRN", "STAFF"
@@ -20,14 +16,13 @@ SYSTEMS: dict[str, str] = {
 }
 """The systems that councils here use; any other upper-case code is accepted."""
 
-SystemCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,39}$")]
 _SEPARATORS = re.compile(r"[\s-]+")
 
 
 class Identifier(Value):
-    system: SystemCode
+    system: str
     """`NHS`, `UPRN`, `LIQUID_LOGIC`, `STAFF` … or another upper-case code."""
-    value: PlainLine
+    value: str
 
     @property
     def key(self) -> str:
@@ -70,7 +65,3 @@ def normalised(identifier: Identifier) -> Identifier:
         case _:
             value = re.sub(r"\s+", "", identifier.value).upper()
     return Identifier(system=identifier.system, value=value)
-
-
-GivenIdentifier = Annotated[Identifier, AfterValidator(normalised)]
-Uprn = Annotated[PlainLine, AfterValidator(uprn)]

@@ -2,29 +2,26 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from domain.command import Day
-from domain.subjects.identifiers import GivenIdentifier, Uprn
-from domain.subjects.wording import PlainLine
+from domain.subjects.identifiers import Identifier
 from domain.value import FACTS, TEXT, Value
 
+Use = Literal["NAME", "ALIAS", "FORMER", "BIRTH"]
 Kind = Literal["PERSON", "HOUSEHOLD", "PREMISES"]
 PieceName = Literal["names", "born", "stated_age", "addresses", "identifiers", "case_references", "needs_supporter",
                     "died_on"]
 
 
 class Name(Value):
-    full: PlainLine
+    full: str
     """As it is written, in the order in which the person writes it."""
-    use: Literal["NAME", "ALIAS", "FORMER", "BIRTH"] = "NAME"
+    use: Use = "NAME"
 
 
 class StatedAge(Value):
     """An age somebody stated, when no birth date is known."""
 
-    years: int = Field(ge=0, le=130)
-    stated_on: Day
+    years: int
+    stated_on: date
     """London date."""
 
     def birth_years(self) -> range:
@@ -33,14 +30,14 @@ class StatedAge(Value):
 
 
 class Address(Value):
-    text: PlainLine
+    text: str
     """On one line, parts divided by commas."""
-    postcode: Annotated[str, Field(max_length=12)] | None = None
-    uprn: Uprn | None = None
+    postcode: str | None = None
+    uprn: str | None = None
     """Unique Property Reference Number."""
-    from_day: Day | None = None
+    from_day: date | None = None
     """London date; nothing when not known."""
-    until: Day | None = None
+    until: date | None = None
     """London date, the last day; nothing while it lasts."""
 
     def holds_on(self, day: date) -> bool:
@@ -49,17 +46,20 @@ class Address(Value):
 
 
 class Particulars(Value):
-    """The pieces, as they are recorded, added to or corrected. An event keeps them sealed under the subject's key."""
+    """The pieces, as they are recorded, added to or corrected. An event keeps them sealed under the subject's key.
 
-    names: Annotated[tuple[Name, ...], Field(max_length=40), TEXT] = ()
+    Not judged here, since history stays valid when rules change: what may be sent stands with the commands.
+    """
+
+    names: Annotated[tuple[Name, ...], TEXT] = ()
     """For a household or premises, what it is called."""
-    born: Annotated[Day | None, FACTS] = None
+    born: Annotated[date | None, FACTS] = None
     """London date of birth."""
     stated_age: Annotated[StatedAge | None, FACTS] = None
-    addresses: Annotated[tuple[Address, ...], Field(max_length=60), TEXT] = ()
-    identifiers: Annotated[tuple[GivenIdentifier, ...], Field(max_length=60), TEXT] = ()
-    case_references: Annotated[tuple[PlainLine, ...], Field(max_length=60), FACTS] = ()
+    addresses: Annotated[tuple[Address, ...], TEXT] = ()
+    identifiers: Annotated[tuple[Identifier, ...], TEXT] = ()
+    case_references: Annotated[tuple[str, ...], FACTS] = ()
     needs_supporter: Annotated[bool | None, FACTS] = None
     """Whether an adult needs support to be told and heard (DUD-66, LAW-47); nothing when not known."""
-    died_on: Annotated[Day | None, FACTS] = None
+    died_on: Annotated[date | None, FACTS] = None
     """London date of death."""

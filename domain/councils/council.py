@@ -1,0 +1,87 @@
+"""What a council has settled: editions in force, questions answered, colleagues covered for."""
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+
+from domain.councils.events import Bases, DelegationGiven, EditionAdopted, EditionLodged, QuestionSettled
+from domain.event import Happened
+from domain.policies.edition import Edition
+from domain.policies.provision import Facts
+from domain.policies.reading import read
+from domain.refusal import Refused
+
+
+@dataclass(frozen=True)
+class Adoption:
+    edition: str
+    digest: str
+    in_force_from: date
+    bases: Mapping[str, Bases]
+    appropriate_policy_document: str
+    policy_document_review_due: date
+    position: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role that someone may sign in, of their own or for an absent colleague."""
+
+    role: str
+    on_behalf_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Council:
+    documents: Mapping[str, str]
+    """Digest → the document's text."""
+    adoptions: tuple[Adoption, ...] = ()
+    answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(edition, question) → the council's answer."""
+    delegations: tuple[DelegationGiven, ...] = ()
+
+    def edition(self, digest: str) -> Edition:
+        return read_once(self.documents[digest])
+
+    def adoption_on(self, day: date) -> Adoption:
+        """The adoption in force on a London date, as it is known now (convention C8). Raises Refused."""
+        begun = [a for a in self.adoptions if a.in_force_from <= day]
+        if not begun:
+            raise Refused("C8", "the edition in force on the day of the act",
+                          "an edition that the policy owner has adopted with a date no later than the act")
+        return max(begun, key=lambda a: (a.in_force_from, a.position))
+
+    def settled(self, edition: Edition) -> Facts:
+        """Each question's code with the answer that holds."""
+        return edition.settled({code: answer for (name, code), answer in self.answers.items() if name == edition.name})
+
+    def held_by(self, by: str, roles: frozenset[str], edition: Edition, day: date) -> tuple[Held, ...]:
+        """Roles that someone may sign in on a day: their own first, then those they cover for."""
+        own = [Held(role) for role in sorted(edition.with_also(roles))]
+        lent = [Held(role, d.of) for d in self.delegations if d.to == by and d.from_ <= day <= d.until
+                for role in sorted(edition.with_also(frozenset({d.role})))]
+        return (*own, *lent)
+
+
+NOTHING_SETTLED = Council(documents={})
+
+
+@lru_cache(maxsize=64)
+def read_once(document: str) -> Edition:
+    return read(document.encode())
+
+
+def evolve(council: Council | None, happened: Happened) -> Council:
+    council = council or NOTHING_SETTLED
+    match happened.event:
+        case EditionLodged() as event:
+            return replace(council, documents={**council.documents, event.digest: event.document})
+        case EditionAdopted() as event:
+            adoption = Adoption(event.edition, event.digest, event.in_force_from, event.bases,
+                                event.appropriate_policy_document, event.policy_document_review_due, happened.position)
+            return replace(council, adoptions=(*council.adoptions, adoption))
+        case QuestionSettled() as event:
+            return replace(council, answers={**council.answers, (event.edition, event.code): event.answer})
+        case DelegationGiven() as event:
+            return replace(council, delegations=(*council.delegations, event))
+    return council

@@ -1,0 +1,140 @@
+"""Reading a policy document: what is malformed, incomplete or at odds with itself is refused with its key and rule."""
+import hashlib
+import tomllib
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from domain.policies.edition import Edition
+from domain.policies.flag_type import FlagType
+from domain.policies.provision import Facts, Provision
+from domain.value import Value
+
+GIVEN_FACTS = frozenset({"subject_kind", "under_18", "meeting", "monitoring", "process"})
+"""Facts that conditions may look at and no field of the document holds."""
+KNOWN_ROLES = frozenset({"AUDITOR", "IG", "DPO", "POLICY_OWNER", "INTEGRATION"})
+
+
+class PolicyError(Exception):
+    """A document that can't be read as a policy. `faults` are lines `key: what is wrong`, naming the rule where known."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def read(document: bytes) -> Edition:
+    """The edition that a document holds. Raises PolicyError."""
+    try:
+        raw = tomllib.loads(document.decode())
+        edition = Edition(**raw, sha256=hashlib.sha256(document).hexdigest())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError([f"document: {error}"]) from None
+    except TypeError:
+        raise PolicyError(["sha256: is computed, not written in the document"]) from None
+    except ValidationError as error:
+        raise PolicyError([f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in error.errors()]) from None
+    faults = [*_stray_rules(edition), *_stray_roles(edition), *_stray_facts(edition), *_incomplete(edition)]
+    if faults:
+        raise PolicyError(faults)
+    return edition
+
+
+def provisions(value: object, key: str = "") -> Iterator[tuple[str, Provision]]:
+    """Every provision of a document with the key it stands under."""
+    if isinstance(value, Provision):
+        yield key, value
+    if isinstance(value, Value):
+        for name in type(value).model_fields:
+            yield from provisions(getattr(value, name), f"{key}.{name}".lstrip("."))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from provisions(item, f"{key}.{name}")
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from provisions(item, f"{key}[{number}]")
+
+
+def _stray_rules(edition: Edition) -> Iterator[str]:
+    """Every rule of the text stands somewhere, and nothing stands that the text doesn't have."""
+    kept = {rule for _, p in provisions(edition) for rule in p.rule.split()} | {q.code for q in edition.question}
+    for rule in sorted(set(edition.rules) - kept):
+        yield f"rules: {rule} stands nowhere in the document; keep it, or say in a note why it isn't kept"
+    for key, provision in provisions(edition):
+        for rule in provision.rule.split():
+            if rule not in edition.rules:
+                yield f"{key}.rule: {rule} is not one of the document's rules"
+    if len(set(edition.rules)) != len(edition.rules):
+        yield "rules: one stands twice"
+
+
+def _stray_roles(edition: Edition) -> Iterator[str]:
+    known = set(edition.role) | KNOWN_ROLES
+    for key, provision in provisions(edition):
+        named = (*_named(provision, "roles"), *_named(provision, "declared_by"), *_named(provision, "also"),
+                 *_named(provision, "to"), *_named(provision, "ask"))
+        for role in named:
+            if role not in known:
+                yield f"{key}: {role} is not a role of the document ({provision.rule})"
+
+
+def _named(provision: Provision, attribute: str) -> tuple[str, ...]:
+    value = getattr(provision, attribute, ())
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _stray_facts(edition: Edition) -> Iterator[str]:
+    """Conditions look only at what can be known, and only for values that it can have."""
+    questions = {q.code: q for q in edition.question}
+    for code, flag in edition.flag.items():
+        known = set(flag.field) | GIVEN_FACTS | set(questions) | {r.code for r in flag.referral}
+        for key, provision in provisions(flag, f"flag.{code}"):
+            looks_at = {**provision.when, **provision.unless, **(getattr(provision, "requires", None) or {})}
+            for name, wanted in looks_at.items():
+                if name not in known:
+                    yield f"{key}: looks at {name}, which nobody can know ({provision.rule})"
+                elif name in flag.field and flag.field[name].codes:
+                    values = wanted if isinstance(wanted, tuple) else (wanted,)
+                    for value in values:
+                        if value not in flag.field[name].codes:
+                            yield f"{key}: {name} is never {value} ({provision.rule})"
+                elif name in questions and questions[name].readings:
+                    for value in wanted if isinstance(wanted, tuple) else (wanted,):
+                        if value not in (*questions[name].readings, "refer"):
+                            yield f"{key}: {value} is not a reading of {name} ({provision.rule})"
+
+
+def _incomplete(edition: Edition) -> Iterator[str]:
+    for code, flag in edition.flag.items():
+        yield from (f"flag.{code}.{fault}" for fault in _incomplete_flag(flag))
+    for question in edition.question:
+        if question.readings and question.until_settled not in (*question.readings, "refer"):
+            yield f"question {question.code}: until_settled is neither one of its readings nor refer"
+    for closing in edition.closing:
+        for code in closing.flags:
+            if code not in edition.flag:
+                yield f"closing: {code} is not a flag type of the document ({closing.rule})"
+    for example in edition.example:
+        if example.flag not in edition.flag:
+            yield f"example '{example.title}': {example.flag} is not a flag type of the document"
+
+
+def _incomplete_flag(flag: FlagType) -> Iterator[str]:
+    nothing: Facts = {}
+    acts = {act for steps in flag.steps for act in steps.order} | {"requested", "reviewed", "continued", "ended"}
+    acts |= {"told", "withheld", "corrected", "struck"}
+    for act in sorted(acts - set(flag.who)):
+        yield f"who: nobody is named for {act}"
+    for name in flag.key:
+        if name not in flag.field or flag.field[name].type not in ("code", "codes"):
+            yield f"key: {name} is not a field of codes"
+    for name, field in flag.field.items():
+        if field.other and (field.other not in flag.field or "OTHER" not in field.codes):
+            yield f"field.{name}.other: needs the code OTHER and a field {field.other} ({field.rule})"
+    if not any(rule.applies(nothing) for rule in flag.review.interval):
+        yield "review.interval: none applies to every flag, so some would have no review date (LAW-4)"
+    for steps in flag.steps:
+        if not steps.order or steps.order[-1] != "added":
+            yield f"steps: must end with added ({steps.rule})"
+    if not flag.steps:
+        yield "steps: none"
