@@ -1,13 +1,20 @@
 """What every test may ask for: a running PostgreSQL, shared by the workers of one run, and databases in it."""
+import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
+from psycopg import sql
 
+from ledger.database import Database
 from ledger.embedded import EmbeddedPostgres
+from ledger.migrate import migrate
 
 FOLDER = "HEEDMARK_TESTS_FOLDER"
 """Names the run's folder to its workers."""
@@ -57,3 +64,45 @@ def postgres() -> Iterator[EmbeddedPostgres]:
     """The run's PostgreSQL: the first worker starts it, the last one to end stops it."""
     with EmbeddedPostgres(Path(os.environ[FOLDER]) / "postgres", settings=QUICK) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres) -> str:
+    """The name of a migrated database with nothing in it, which is copied for each test and never connected to."""
+    made = Path(os.environ[FOLDER]) / "template"
+    with made.open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if made.stat().st_size == 0:
+            migrate(Database.embedded(postgres, made.name))
+            file.write("migrated")
+    return made.name
+
+
+@pytest.fixture
+def new_database(postgres: EmbeddedPostgres, template: str) -> Iterator[Callable[..., Database]]:
+    """Makes databases for one test: `new_database()` of a real register, `new_database(clock)` of a trial."""
+    made: list[sql.Identifier] = []
+
+    def new(clock: datetime | None = None) -> Database:
+        name = f"test_{uuid4().hex}"
+        made.append(sql.Identifier(name))
+        if clock is None:
+            _execute(postgres, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(made[-1], sql.Identifier(template)))
+        database = Database.embedded(postgres, name)
+        migrate(database, clock)
+        return database
+
+    yield new
+    for name in made:
+        _execute(postgres, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture
+def database(new_database: Callable[..., Database]) -> Database:
+    """A fresh, migrated database of a real register, for one test."""
+    return new_database()
+
+
+def _execute(server: EmbeddedPostgres, command: sql.Composed) -> None:
+    with psycopg.connect(server.conninfo(), autocommit=True) as connection:
+        connection.execute(command)
