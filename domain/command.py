@@ -12,7 +12,7 @@ RECORDED_WITHIN = timedelta(days=28)
 
 
 def _iso_day(given: Any) -> Any:
-    if isinstance(given, str) and len(given) != 10 or not isinstance(given, (str, date)):
+    if (isinstance(given, str) and len(given) != 10) or not isinstance(given, (str, date)):
         raise ValueError("a date is written YYYY-MM-DD")
     return given
 

@@ -45,7 +45,7 @@ class GivenAddress(Value):
 
 
 class GivenIdentifier(Value):
-    """`LIQUID_LOGIC`, `MOSAIC`, `LCS`, `EHM`, `EWS`, `NHS` (check digit), `UPRN`, `STAFF` or another upper-case code."""
+    """Of `LIQUID_LOGIC`, `MOSAIC`, `LCS`, `EHM`, `EWS`, `NHS` (check digit), `UPRN`, `STAFF` or another system."""
 
     system: SystemCode
     value: PlainLine
@@ -77,7 +77,7 @@ class GivenParticulars(Value):
         return Particulars(
             names=tuple(Name(full=name.full, use=name.use) for name in self.names),
             born=self.born,
-            stated_age=self.stated_age and StatedAge(**self.stated_age.model_dump()),
+            stated_age=StatedAge(**self.stated_age.model_dump()) if self.stated_age else None,
             addresses=tuple(Address(**address.model_dump()) for address in self.addresses),
             identifiers=tuple(identifier.normalised() for identifier in self.identifiers),
             case_references=self.case_references,

@@ -135,18 +135,25 @@ def evolve(subject: Subject | None, happened: Happened) -> Subject:
                 for place, address in enumerate(subject.addresses)))
         case events.Died():
             return replace(subject, died_on=event.died_on)
-        case events.CheckPerformed():
+        case events.CheckPerformed() | events.WorkerAssigned() | events.WorkerStoodDown():
+            return _worked_with(subject, happened)
+        case _:
+            return _joined(subject, happened)
+
+
+def _worked_with(subject: Subject, happened: Happened) -> Subject:
+    match happened.event:
+        case events.CheckPerformed() as event:
             return replace(subject, checks=(*subject.checks, Check(
                 happened.actor, happened.role, event.flag_type, happened.occurred_on, bool(event.already_flagged),
                 bool(event.information_up_to_date))))
-        case events.WorkerAssigned():
+        case events.WorkerAssigned() as event:
             return replace(subject, workers=(*subject.workers, Assignment(event.worker, event.case, event.from_day)))
-        case events.WorkerStoodDown():
+        case events.WorkerStoodDown() as event:
             return replace(subject, workers=tuple(
                 replace(work, until=event.until) if (work.worker, work.case, work.until) == (
                     event.worker, event.case, None) else work for work in subject.workers))
-        case _:
-            return _joined(subject, happened)
+    raise TypeError(happened.event)
 
 
 def _joined(subject: Subject, happened: Happened) -> Subject:

@@ -1,0 +1,107 @@
+"""One command on a record in its circumstances: who may, when it was, and how its events are signed."""
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from domain.event import Signed, Stream
+from domain.refusal import Refused
+from domain.signature import Signature
+from domain.subjects import commands
+from domain.subjects.events import SubjectEvent
+from domain.subjects.identifiers import STAFF, Identifier
+from domain.subjects.subject import Subject
+
+SYSTEMS = frozenset({"INTEGRATION"})
+"""Roles that no person holds: they pass on what is known, and judge nothing."""
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """All that a decision may look at besides the record itself."""
+
+    signature: Signature
+    may_record: frozenset[str]
+    """Role codes that may keep records: the policy's workers and managers, and `INTEGRATION`."""
+    new_id: UUID
+    """Fresh; the id of the record or relationship that the command opens."""
+    flag_types: frozenset[str] = frozenset()
+    """Codes of the edition in force, for a check."""
+    other: Subject | None = None
+    """The second record, for a relation and a merge (`reads_other`)."""
+    flags: tuple[UUID, ...] = ()
+    """For a merge: the flag streams found under this record."""
+    same_flags: tuple[UUID, ...] = ()
+    """For a merge: the live flags under both records that stand under one key."""
+
+
+def reads_other(subject: Subject | None, command: commands.SubjectCommand) -> UUID | None:
+    """The second record that a decision has to look at."""
+    match command:
+        case commands.Relate():
+            return command.other
+        case commands.Merge():
+            return command.into
+        case commands.Unmerge():
+            return subject.merged_into if subject else None
+        case commands.EndRelation() if subject and command.relationship in subject.relationships:
+            return subject.relationships[command.relationship].other
+    return None
+
+
+@dataclass(frozen=True)
+class Act:
+    """One command in its circumstances: who may, when it was, and how its events are signed."""
+
+    command: commands.SubjectCommand
+    given: Circumstances
+    role: str
+    day: date
+
+    def on(self, subject: UUID, *events: SubjectEvent) -> tuple[Stream, tuple[Signed, ...]]:
+        """The events as they go to a subject's stream, sealed under its key."""
+        late = {"why_late": self.command.why_late}
+        return Stream(kind="subject", id=subject), tuple(
+            Signed(event=event.model_copy(update=late), role=self.role, owner=subject, occurred_on=self.day)
+            for event in events)
+
+    def not_to_come(self, *days: date | None) -> None:
+        """Raises Refused (C8) when one of the London dates is after today."""
+        if any(day and day > self.given.signature.today for day in days):
+            raise Refused("C8", "what has not happened yet is not recorded", "a date no later than today")
+
+
+def signed_in(given: Circumstances, command: commands.SubjectCommand) -> str:
+    """The role that the act is signed in, a person's before a system's.
+
+    Raises Refused: LAW-7 for a role that keeps no records, LEI-13 for a check and LAW-6 for a merge by a system.
+    """
+    roles = given.signature.roles & given.may_record
+    people = roles - SYSTEMS
+    if people:
+        return min(people)
+    needed = ", ".join(sorted(given.may_record - SYSTEMS))
+    match command:
+        case commands.PerformCheck():
+            raise Refused("LEI-13", "whoever identifies a person is required to check", f"a check by one of {needed}")
+        case commands.Merge() | commands.Unmerge():
+            raise Refused("LAW-6", "whether two records are of one subject is judged by a person", f"one of {needed}")
+    if not roles:
+        raise Refused("LAW-7", "least privilege: records are kept by named roles",
+                      f"one of {', '.join(sorted(given.may_record))}")
+    return min(roles)
+
+
+def not_ones_own(subject: Subject | None, given: Circumstances) -> None:
+    """Raises Refused (LAW-7) when the record is of the person who signs."""
+    own = Identifier(system=STAFF, value=given.signature.by)
+    if subject and own in subject.identifiers:
+        raise Refused("LAW-7", "nobody keeps their own record", "an act by somebody else")
+
+
+def open_record(subject: Subject | None, merged_too: bool = False) -> Subject:
+    """The record. Raises Refused (LAW-6) when there is none, or another carries on for it."""
+    if subject is None:
+        raise Refused("LAW-6", "accuracy: a fact belongs to a record", "the id of a record of this council")
+    if subject.merged_into and not merged_too:
+        raise Refused("LAW-6", "this record was merged into another", "the record that carries on for it")
+    return subject
