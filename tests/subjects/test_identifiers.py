@@ -1,3 +1,4 @@
+"""Check digits, and the one spelling of an identifier."""
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,4 @@
+"""A merge moves nothing, so that its undoing loses nothing."""
 from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID

@@ -1,3 +1,4 @@
+"""Keeping a record: recording, learning, correcting, dying, checking."""
 from datetime import date, timedelta
 
 import pytest

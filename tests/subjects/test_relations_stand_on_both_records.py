@@ -1,3 +1,4 @@
+"""Relations between two records, told alike from both sides."""
 from datetime import date
 
 import pytest
