@@ -5,9 +5,10 @@ class Refused(Exception):
     """A decision that policy or law doesn't allow; nothing is stored (convention C6).
 
     `rule` is a rule or law id (`LEI-50`, `LAW-24`, `C8`), `clause` the place and its few words, `remedy` what would be
-    accepted instead. None of the three ever carries what the caller sent.
+    accepted instead. None of the three ever carries what the caller sent. `forbids` says that it is the caller who may
+    not do this, whatever the matter.
     """
 
-    def __init__(self, rule: str, clause: str, remedy: str) -> None:
+    def __init__(self, rule: str, clause: str, remedy: str, *, forbids: bool = False) -> None:
         super().__init__(f"{rule} ({clause}): {remedy}")
-        self.rule, self.clause, self.remedy = rule, clause, remedy
+        self.rule, self.clause, self.remedy, self.forbids = rule, clause, remedy, forbids

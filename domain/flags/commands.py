@@ -127,10 +127,9 @@ class Monitor(FlagCommand):
 class Judge(FlagCommand):
     """Answer a question that was referred to one's role."""
 
-    code: Code
-    reading: Code
+    code: Code = Field(description="of the referral; `REVIEW` where a reviewer referred the outcome")
+    reading: Code = Field(description="one of the referral's readings; for `REVIEW` it is `CONTINUE` or `END`")
     reasons: Words
-    outcome: Literal["CONTINUE", "END"] | None = Field(None, description="where a review was referred: what becomes of the flag")
 
 
 class Tell(FlagCommand):

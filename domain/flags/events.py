@@ -57,6 +57,8 @@ class Discussed(FlagEvent):
 
     type: Literal["flag.discussed"] = "flag.discussed"
     with_role: str | None = None
+    counts_as: tuple[str, ...] = ()
+    """`with_role` and the roles that its bearer holds as well."""
     with_whom: str | None = None
     """Pseudonymous staff id."""
     process: str | None = None
@@ -110,6 +112,8 @@ class Reviewed(FlagEvent):
     """The process whose discussion this review records."""
     verified: tuple[str, ...] = ()
     """Names of the fields that were confirmed or corrected as accurate (LEI-10)."""
+    notice_kept_back: Annotated[str, TEXT] = ""
+    """Why the subject is still not told, where that was withheld (LAW-24)."""
 
 
 class Continued(FlagEvent):
@@ -148,6 +152,8 @@ class MonitoringStarted(FlagEvent):
     type: Literal["flag.monitoring_started"] = "flag.monitoring_started"
     process: str
     next_discussion: date | None = None
+    review_due: date | None = None
+    """The new review date of a flag that is on the register: the next discussion."""
 
 
 class MonitoringEnded(FlagEvent):

@@ -152,11 +152,12 @@ def _changed(flag: Flag, event: e.FlagEvent, happened: Happened) -> Flag:
         flag = replace(flag, standing=STANDING_AFTER[type(event)])
     match event:
         case e.Discussed(process=None):
-            return replace(flag, talked_with=(*flag.talked_with, str(event.with_role)))
+            return replace(flag, talked_with=(*flag.talked_with, *event.counts_as))
         case e.Discussed(process=str(process)):
             return replace(flag, monitoring={**flag.monitoring, process: event.next_discussion})
         case e.MonitoringStarted():
-            return replace(flag, monitoring={**flag.monitoring, event.process: event.next_discussion})
+            return replace(flag, monitoring={**flag.monitoring, event.process: event.next_discussion},
+                           review_due=event.review_due or flag.review_due)
         case e.MonitoringEnded():
             return replace(flag, monitoring={p: day for p, day in flag.monitoring.items() if p != event.process})
         case e.Added() | e.Continued():

@@ -42,6 +42,8 @@ class Closing(Provision):
 class Check(Provision):
     """Before a request the same person has looked whether the subject is flagged already."""
 
+    flags: tuple[Code, ...]
+
 
 class Note(Provision):
     """A rule that no program can keep, or that another part of the product keeps: said here so that none is lost."""

@@ -82,6 +82,11 @@ class Field(Provision):
         """Which half of the sealed part it belongs to."""
         return "text" if self.type in ("text", "record") else "facts"
 
+    @property
+    def is_standing(self) -> bool:
+        """Known about the flag from then on, and not only said with one act."""
+        return self.offered or self.before is not None or "requested" in self.at
+
     def needed_at(self, act: Act, facts: Facts) -> bool:
         return act in self.at and self.applies(facts)
 

@@ -1,0 +1,114 @@
+"""Asking for a subject to be flagged."""
+from datetime import date, timedelta
+
+from domain.event import Decided
+from domain.flags.commands import HeldMeeting, Request
+from domain.flags.events import FlagEvent, MonitoringStarted, ReferredForJudgement, Requested
+from domain.flags.flag import LIVE
+from domain.flags.matter import Circumstances, Information, Matter, claim_of
+from domain.policies.flag_type import FlagType, Referral
+from domain.policies.provision import Facts
+from domain.refusal import Refused
+
+
+def request(command: Request, given: Circumstances) -> Decided:
+    """Raises Refused: subject, who may ask, the look beforehand, one flag of a kind, what must be known, criteria."""
+    matter = Matter(None, command.flag_type, command, given, None)
+    information = matter.accept(command.information)
+    facts = {**matter.facts(information), "meeting": command.meeting.kind if command.meeting else None}
+    _subject(matter)
+    held = matter.role_for("requested", facts)
+    _path(matter, command.meeting, facts)
+    _looked_before(matter, facts)
+    key = key_of(matter.type, facts)
+    _only_one(matter, key)
+    matter.informed("requested", information)
+    matter.criteria_met("requested", facts)
+    obtained_on = command.obtained_on or matter.day
+    if obtained_on > matter.day:
+        raise Refused("C8", "obtained_on", "a date no later than the request")
+    bases = matter.adoption.bases[command.flag_type]
+    matter.sign(Requested(
+        flag_type=command.flag_type, subject=given.about.id, subject_kind=given.about.kind,
+        key=key, cases=command.cases, meeting=command.meeting.as_held() if command.meeting else None,
+        obtained_from=command.obtained_from, obtained_on=obtained_on,
+        criminal_offence_data=matter.type.criminal_offence_data if command.criminal_offence_data is None
+        else command.criminal_offence_data,
+        special_category_data=command.special_category_data,
+        bases={name: value for name, value in bases.model_dump().items() if value}
+        | {"appropriate_policy_document": matter.adoption.appropriate_policy_document}), held, information)
+    if command.meeting:
+        _follow(matter, command.meeting, held.role)
+    for event in referrals(matter, facts):
+        matter.sign(event, held)
+    found_under = ((given.stream, given.about.id), *((given.stream, given.case_ids[ref]) for ref in command.cases))
+    return matter.decided(subjects=found_under, take=(claim_of(command.flag_type, given.about.id, key),))
+
+
+def key_of(flag_type: FlagType, facts: Facts) -> str:
+    """The codes that make a flag one of its kind for its subject."""
+    parts = []
+    for name in flag_type.key:
+        value = facts[name] if name in facts else ""
+        parts.append(",".join(sorted(map(str, value))) if isinstance(value, list) else str(value))
+    return "|".join(parts)
+
+
+def referrals(matter: Matter, facts: Facts) -> list[FlagEvent]:
+    """A question goes to its role as soon as the facts raise it, once."""
+    raised = [rule for rule in matter.type.referral if rule.applies(facts) and rule.code not in facts
+              and not (matter.flag and rule.code in matter.flag.referred)]
+    for rule in raised:
+        matter.warnings.append((rule.rule, f"referred to {rule.to}: {rule.asks}"))
+    return [_referred(rule, matter.day) for rule in raised]
+
+
+def _referred(rule: Referral, day: date) -> FlagEvent:
+    return ReferredForJudgement(code=rule.code, to=rule.to, readings=tuple(rule.readings), before=rule.before,
+                                proceeds_on=rule.proceeds_on, due=day + timedelta(days=rule.due_days))
+
+
+def _subject(matter: Matter) -> None:
+    about, rule = matter.given.about, matter.type.subjects
+    if about.kind not in rule.kinds:
+        raise Refused(rule.rule, rule.clause, f"a subject that is a {' or '.join(rule.kinds)}")
+    if about.merged_into:
+        raise Refused("LAW-6", "accurate records", "the record that this one was merged into")
+    if not about.living:
+        raise Refused("LAW-6", "accurate records", "a living person; this record notes a death")
+
+
+def _path(matter: Matter, meeting: HeldMeeting | None, facts: Facts) -> None:
+    steps = matter.type.steps_for(facts)
+    if steps is None or (steps.meeting and not meeting):
+        rule = steps or matter.type.steps[0]
+        raise Refused(rule.rule, rule.clause, f"'meeting' of kind {rule.meeting}: this flag comes from such a meeting only")
+    if meeting and steps.meeting != meeting.kind:
+        raise Refused(steps.rule, steps.clause, "no meeting of that kind: on these grounds a flag is asked for and agreed")
+    if meeting and meeting.held_on > matter.day:
+        raise Refused("C8", "meeting.held_on", "a meeting that has been held")
+    if meeting and meeting.next_discussion and meeting.next_discussion <= meeting.held_on:
+        raise Refused("C8", "meeting.next_discussion", "a date after the meeting")
+
+
+def _looked_before(matter: Matter, facts: Facts) -> None:
+    rule = matter.edition.check
+    if rule is None or matter.code not in rule.flags or not rule.applies(facts):
+        return
+    if not any(look.by == matter.signature.by and look.flag_type == matter.code and look.on <= matter.day
+               for look in matter.given.about.looked):
+        raise Refused(rule.rule, rule.clause, f"first your own check: POST subjects/{{id}}/checks for {matter.code}")
+
+
+def _only_one(matter: Matter, key: str) -> None:
+    rule = matter.type.once
+    for other in matter.given.others:
+        if other.flag_type == matter.code and other.key == key and other.standing in LIVE:
+            raise Refused(rule.rule, rule.clause, "a correction of the flag that is there: POST flags/{id}/corrections")
+
+
+def _follow(matter: Matter, meeting: HeldMeeting, role: str) -> None:
+    mirror = matter.type.review.mirror
+    if mirror and meeting.kind in mirror.processes:
+        held = next(h for h in matter.held if h.role == role)
+        matter.sign(MonitoringStarted(process=meeting.kind, next_discussion=meeting.next_discussion), held)

@@ -1,0 +1,40 @@
+"""What a command brings about, or why not: one table of who decides what."""
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from domain.event import Decided
+from domain.flags import asking, correcting, deciding, following, reviewing, telling
+from domain.flags import commands as c
+from domain.flags.flag import Flag
+from domain.flags.matter import Circumstances
+from domain.refusal import Refused
+
+DECIDES: Mapping[type[c.FlagCommand], Callable[[Flag, Any, Circumstances], Decided]] = {
+    c.Discuss: following.talk,
+    c.Endorse: deciding.endorse,
+    c.Agree: deciding.agree,
+    c.Decline: deciding.decline,
+    c.Withdraw: deciding.withdraw,
+    c.Add: deciding.add,
+    c.Review: reviewing.review,
+    c.Continue: reviewing.continue_,
+    c.End: reviewing.end,
+    c.RequestEnding: following.request_ending,
+    c.CallReview: following.call_review,
+    c.Monitor: following.monitor,
+    c.Judge: following.judge,
+    c.Tell: telling.tell,
+    c.Withhold: telling.withhold,
+    c.Correct: correcting.correct,
+    c.Strike: correcting.strike,
+    c.BreakGlass: correcting.break_glass,
+}
+
+
+def decide(flag: Flag | None, command: c.FlagCommand, given: Circumstances) -> Decided:
+    """The events that a command brings about now, in their streams. Raises Refused."""
+    if isinstance(command, c.Request):
+        return asking.request(command, given)
+    if flag is None:
+        raise Refused("lifecycle", "standing", "a flag that was asked for")
+    return DECIDES[type(command)](flag, command, given)

@@ -1,0 +1,144 @@
+"""The dated reconsideration of a flag and its two outcomes."""
+from datetime import date, timedelta
+
+from domain.event import Decided
+from domain.flags import events as e
+from domain.flags.commands import Continue, End, Review
+from domain.flags.deciding import claims_of
+from domain.flags.flag import Flag, Standing
+from domain.flags.matter import Circumstances, Information, Matter
+from domain.policies.provision import Act, Facts
+from domain.refusal import Refused
+
+OUTCOME: dict[str, Act] = {"CONTINUE": "continued", "END": "ended"}
+ANSWER_DAYS = timedelta(days=28)
+"""In which a reviewer's referral is to be answered; the flag's own review date keeps running (C5)."""
+
+
+def review(flag: Flag, command: Review, given: Circumstances) -> Decided:
+    """One append where the same person may review and decide; where not, the review proposes and moves nothing."""
+    matter = Matter(flag, flag.flag_type, command, given, "added")
+    matter.standing(Standing.ON_REGISTER, act="reviewed")
+    return matter.decided(release=claims_of(flag) if reconsider(matter, flag, command) == "ended" else ())
+
+
+def reconsider(matter: Matter, flag: Flag, command: Review, *, ceased: str | None = None) -> Act:
+    """Signs what a review brings about and tells how far it went. `ceased` is a process that ends in the same act."""
+    information = {**matter.accept(command.corrects), **matter.accept(command.information)}
+    following = [process for process in flag.monitoring if process != ceased]
+    before = matter.facts({**information, "process": command.process or ceased})
+    facts = matter.facts({**information, "monitoring": list(following)})
+    held = matter.role_for("reviewed", before)
+    _in_order(matter, flag, command)
+    verified = _verified(matter, flag, command, information)
+    _notice_looked_at(matter, flag, command)
+    act = OUTCOME[command.outcome] if command.outcome in OUTCOME else None
+    decider = matter.may(act, before) if act else None
+    acts: tuple[Act, ...] = ("reviewed", act) if act and decider else ("reviewed",)
+    for needed in acts:
+        matter.informed(needed, information)
+        matter.criteria_met(needed, before)
+    if command.process:
+        matter.sign(e.Discussed(process=command.process, next_discussion=command.next_discussion), held)
+    of_outcome = {n: v for n, v in information.items() if act in matter.type.field[n].at} if decider else {}
+    of_review = {n: v for n, v in information.items() if n not in of_outcome}
+    matter.sign(e.Reviewed(proposes=command.outcome, process=command.process, verified=verified,
+                           notice_kept_back=command.retest_of_withholding or ""), held, of_review)
+    if command.outcome == "REFER":
+        matter.sign(_referred(matter, command), held)
+        return "reviewed"
+    if act is None or decider is None:
+        _say_who_decides(matter, act, before)
+        return "reviewed"
+    outcome = e.Ended() if act == "ended" else continued(matter, flag, facts, command.next_discussion)
+    matter.sign(outcome, decider, of_outcome)
+    return act
+
+
+def continue_(flag: Flag, command: Continue, given: Circumstances) -> Decided:
+    """Keep a flag that has been reviewed, where the reviewer may not decide that alone."""
+    matter, information = _proposal(flag, command, given, "continued")
+    facts = matter.facts(information)
+    matter.sign(continued(matter, flag, facts, None, flag.done["reviewed"].on), matter.role_for("continued", facts), information)
+    return matter.decided()
+
+
+def end(flag: Flag, command: End, given: Circumstances) -> Decided:
+    """End a flag that has been reviewed, where the reviewer may not decide that alone."""
+    matter, information = _proposal(flag, command, given, "ended")
+    matter.sign(e.Ended(), matter.role_for("ended", matter.facts(information)), information)
+    return matter.decided(release=claims_of(flag))
+
+
+def continued(matter: Matter, flag: Flag, facts: Facts, next_discussion: date | None, since: date | None = None) -> e.Continued:
+    """The next review runs from the day the review was done (C3), or mirrors a process that follows the subject."""
+    fixed = [day for process, day in flag.monitoring.items() if day and day > matter.day and process in _list(facts["monitoring"])]
+    soonest = next_discussion or min(fixed, default=None)
+    due, rule = matter.type.review.due(since or matter.day, facts, soonest)
+    if soonest is None and matter.type.review.mirrored(facts):
+        matter.warnings.append((rule.rule, "no next discussion is fixed; the regular date holds until one is"))
+    return e.Continued(review_due=due, review_rule=rule.rule)
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _proposal(flag: Flag, command: Continue | End, given: Circumstances, act: Act) -> tuple[Matter, Information]:
+    matter = Matter(flag, flag.flag_type, command, given, "reviewed")
+    matter.standing(Standing.ON_REGISTER, act=act)
+    information = matter.accept(command.information)
+    matter.role_for(act, matter.facts(information))
+    if flag.proposed is None:
+        raise Refused("LAW-37", "nothing is continued or ended without a review", "first a review: POST flags/{id}/reviews")
+    if flag.proposed == "REFER":
+        raise Refused("C5", "what was referred waits for its answer", "first the answer: POST flags/{id}/judgements")
+    matter.apart(act)
+    matter.informed(act, information)
+    matter.criteria_met(act, matter.facts(information))
+    return matter, information
+
+
+def _in_order(matter: Matter, flag: Flag, command: Review) -> None:
+    if "reviewed" in flag.done and matter.day < flag.done["reviewed"].on:
+        raise Refused("C8", "occurred_on", "a date no earlier than the last review")
+    if command.next_discussion and command.next_discussion <= matter.day:
+        raise Refused("C8", "next_discussion", "a date after this review")
+    mirror = matter.type.review.mirror
+    if command.process and (mirror is None or command.process not in mirror.processes or command.process not in flag.monitoring):
+        rule, clause = (mirror.rule, mirror.clause) if mirror else ("C7", f"{matter.edition.name}: {matter.code}")
+        raise Refused(rule, clause, "a process that follows the subject: POST flags/{id}/monitoring first")
+
+
+def _verified(matter: Matter, flag: Flag, command: Review, information: Information) -> tuple[str, ...]:
+    """The fields that this review stands by. Raises Refused where one that is known was passed over (LEI-10)."""
+    known = tuple(name for name in flag.information if name in matter.type.field and matter.type.field[name].is_standing)
+    said = set(information) | (set(known) if command.confirms == "ALL" else set(command.confirms))
+    rule = matter.type.review.verifies
+    passed_over = [name for name in known if name not in said]
+    if rule and passed_over:
+        raise Refused(rule.rule, rule.clause, "each in 'confirms' or 'corrects': " + ", ".join(passed_over))
+    return tuple(name for name in known if name in said)
+
+
+def _notice_looked_at(matter: Matter, flag: Flag, command: Review) -> None:
+    if flag.notice.state == "withheld" and command.retest_of_withholding is None:
+        raise Refused("LAW-24", "withholding is looked at again at every review",
+                      "'retest_of_withholding': why the subject is still not told; or tell them first: POST flags/{id}/notice")
+    if flag.notice.state == "pending" and "reviewed" not in flag.done:
+        matter.warnings.append(("LAW-22", "first review, and the subject was neither told nor was that withheld"))
+
+
+def _referred(matter: Matter, command: Review) -> e.ReferredForJudgement:
+    if command.refer_to is None or command.refer_to not in matter.edition.role:
+        raise Refused("C5", "a named role answers", "'refer_to', a role of the policy: " + ", ".join(matter.edition.role))
+    return e.ReferredForJudgement(code="REVIEW", to=command.refer_to, readings=("CONTINUE", "END"), before="continued",
+                                  due=matter.day + ANSWER_DAYS, proceeds_on=("CONTINUE", "END"))
+
+
+def _say_who_decides(matter: Matter, act: Act | None, facts: Facts) -> None:
+    rules = matter.type.who_may(act, facts) if act else ()
+    if rules:
+        noun = "ending" if act == "ended" else "continuation"
+        roles = " or ".join(matter.type.roles_for(act or "ended", facts))
+        matter.warnings.append((rules[0].rule, f"proposed, nothing has moved: {roles} decides by POST flags/{{id}}/{noun}"))
