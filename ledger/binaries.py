@@ -47,7 +47,7 @@ class Identity(TypedDict, total=False):
 def claim(data: Path) -> Account | None:
     """Make the data folder private to the account that PostgreSQL will run as; None is ourselves."""
     try:
-        account = _account_for(data)
+        account = account_for(data)
         data.mkdir(parents=True, exist_ok=True)
         data.chmod(0o700)
         if account:
@@ -62,7 +62,8 @@ def claim(data: Path) -> Account | None:
     return account
 
 
-def _account_for(data: Path) -> Account | None:
+def account_for(data: Path) -> Account | None:
+    """Whom PostgreSQL runs as with this data folder; None is ourselves, which it refuses to root alone."""
     if os.geteuid() != 0:
         return None
     owner = data.stat().st_uid if data.exists() else 0

@@ -29,14 +29,15 @@ def _installed(venv: Path, lock: Path) -> bool:
 
 def _runs(venv: Path) -> bool:
     python = venv / "bin" / "python"
-    return python.exists() and subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode == 0
+    return python.exists() and not subprocess.run(
+        [python, "-m", "pip", "--version"], capture_output=True, check=False).returncode
 
 
 def _make(venv: Path) -> str | None:
     if _runs(venv):
         return None
     print(f"Making a virtual environment in {venv} with Python {sys.version.split()[0]}.", flush=True)
-    if subprocess.run([sys.executable, "-m", "venv", "--clear", venv]).returncode:
+    if subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=False).returncode:
         return ("Python could not make a virtual environment (see above). On Debian and Ubuntu install the package "
                 "python3-venv, then run this again.")
     return None
@@ -46,9 +47,9 @@ def _install(venv: Path, lock: Path) -> str | None:
     began = time.monotonic()
     count = sum("==" in line for line in lock.read_text().splitlines())
     print(f"Installing the {count} packages of {lock.name}, each checked against its hash.", flush=True)
-    pip = [venv / "bin" / "python", "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-qq",
-           "--no-deps", "--require-hashes", "-r", lock]
-    if subprocess.run(pip).returncode:
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-qq",
+           "--no-deps", "--require-hashes", "-r", str(lock)]
+    if subprocess.run(pip, check=False).returncode:
         return ("The packages could not be installed (see above). Check that this machine reaches a package index or "
                 "a mirror that pip is told of, then run this again.")
     for held in {lock, lock.with_name(FOR_USE)}:  # the lock for development holds the one for use

@@ -1,0 +1,37 @@
+"""The command `heedmark`: what an operator does with a register."""
+import sys
+
+import psycopg
+import typer
+from rich.console import Console
+
+from api.tokens import KeyUnsafe
+from commands import serve, status, token
+from commands.place import Stop
+from ledger.binaries import EmbeddedPostgresError
+from ledger.database import DatabaseError
+
+app = typer.Typer(name="heedmark", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  help="An audit-first register of safeguarding flags.")
+app.command("serve")(serve.serve)
+app.command("token")(token.token)
+app.command("status")(status.status)
+
+
+def main() -> None:
+    """Run a command; what goes wrong is told in a sentence, with exit code 1."""
+    try:
+        app()
+    except (Stop, EmbeddedPostgresError, DatabaseError, KeyUnsafe) as stopped:
+        _say(str(stopped))
+    except psycopg.OperationalError as away:
+        _say(f"The database can't be reached: {str(away).strip()} Check DATABASE_URL, or that the server runs.")
+
+
+def _say(sentence: str) -> None:
+    Console(stderr=True, soft_wrap=True, highlight=False).print(sentence, style="red", markup=False)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
