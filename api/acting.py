@@ -1,0 +1,111 @@
+"""Carries out what a request asks for: once however often it is sent, and only on what the caller has seen."""
+import re
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Header, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.caller import Bearer, Caller
+from api.problems import Place, Problem
+from domain.event import Decided, Stream
+from ledger import carry_out as ledger_door
+from ledger.carry_out import Order
+from ledger.past import Past
+from ledger.store import Ledger
+
+Decide = Callable[[Past], Awaitable[Decided]]
+
+KEY = re.compile(r"[!-~]{1,200}")
+
+
+class Warned(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    rule: str = Field(examples=["LEI-72"])
+    says: str
+
+
+class Outcome(BaseModel):
+    """What a command brought about."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    """The flag, subject or case that was acted on."""
+    standing: str | None = None
+    """Where it stands now."""
+    events: tuple[str, ...] = Field(examples=[["flag.reviewed", "flag.continued"]])
+    """What happened, by the events' names."""
+    warnings: tuple[Warned, ...] = ()
+    """What policy or law draws attention to; it stopped nothing."""
+    repeat: bool
+    """Whether this is the stored outcome of an earlier request with the same Idempotency-Key."""
+    token: str
+    """Send it as `Heedmark-After` with a read that must show this act."""
+
+
+class Attempt:
+    """One command on its way to the ledger."""
+
+    def __init__(self, caller: Bearer, order: Order, if_match: str | None) -> None:
+        self.caller, self.order, self._if_match = caller, order, if_match
+
+    async def carry_out(self, decide: Decide, *, on: Stream | None = None,
+                        standing: Callable[[Past], Awaitable[str | None]] | None = None) -> Outcome:
+        """Decide, append, answer. `on` is what If-Match is about; `standing` reads where it stands afterwards.
+
+        Raises domain.refusal.Refused, Problem (412), and what ledger.carry_out raises.
+        """
+        ledger = self.caller.ledger
+        stored = await ledger_door.carry_out(ledger, self.order, self._matching(decide, on))
+        now = await standing(Past(ledger, self.order.council, self.order.signature)) if standing else None
+        warnings = tuple(Warned(rule=rule, says=says) for rule, says in stored.warnings)
+        return Outcome(id=stored.streams[0], standing=now, events=stored.event_types, warnings=warnings,
+                       repeat=stored.repeat, token=stored.token)
+
+    def _matching(self, decide: Decide, on: Stream | None) -> Decide:
+        if self._if_match is None:
+            return decide
+        if on is None:
+            raise Problem("invalid", "There is nothing here yet that If-Match could be about.",
+                          places=[Place(location=["header", "If-Match"], type="not_applicable")])
+        wanted, stream = self._if_match, on
+
+        async def matched(past: Past) -> Decided:
+            version = await past.version(stream)
+            if wanted.strip() != "*" and etag(self.caller, stream.id, version) not in re.findall(r'"[^"]*"', wanted):
+                raise Problem("changed-since", "Read it again: it is no longer what the If-Match header names.")
+            return await decide(past)
+
+        return matched
+
+
+def etag(caller: Bearer, stream: UUID, version: int) -> str:
+    """An opaque tag of what a stream's first `version + 1` entries say; the same for every caller of the council."""
+    return f'"{caller.ledger.keys.wrap(f"etag {caller.council}", f"{stream} {version}".encode())}"'
+
+
+IdempotencyKey = Annotated[str | None, Header(max_length=200, description=(
+    "1 to 200 visible ASCII characters. Sent again with the same body, the stored outcome is answered."))]
+IfMatch = Annotated[str | None, Header(max_length=2000, description=(
+    "An ETag of an earlier answer: act only if nothing has changed since."))]
+
+
+def attempt(request: Request, caller: Caller, idempotency_key: IdempotencyKey = None,
+            if_match: IfMatch = None) -> Attempt:
+    """Everything about a command but its decision."""
+    if idempotency_key is not None and not KEY.fullmatch(idempotency_key):
+        raise Problem("invalid", "An Idempotency-Key is 1 to 200 visible ASCII characters.",
+                      places=[Place(location=["header", "Idempotency-Key"], type="string_pattern_mismatch")])
+    ledger: Ledger = caller.ledger
+    route = f"{request.method} {request.url.path}"
+    return Attempt(caller, Order(
+        council=caller.council, signature=caller.signature(),
+        command_id=ledger.command_id(caller.council, caller.actor, route, idempotency_key),
+        body=request.state.body, correlation=request.state.correlation, causation=None), if_match)
+
+
+TheAttempt = Annotated[Attempt, Depends(attempt)]
+"""`attempt: TheAttempt` in a route that carries out a command."""

@@ -1,0 +1,49 @@
+"""The server: its routes, and what stands around each of them."""
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from api import health, openapi, trial_clock
+from api.body import CheckedBody
+from api.failures import answer_failures
+from api.metrics import Metrics
+from api.observed import Observed
+from api.running import Running
+from api.settings import Settings
+from ledger.store import Ledger
+
+ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes)
+
+
+def make_app(settings: Settings) -> FastAPI:
+    """The server's application. Its start opens the ledger, its stop lets go of it."""
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        ledger = await Ledger.open(settings.database)
+        try:
+            app.state.running = Running(settings, ledger)
+            _settle()
+            yield
+        finally:
+            await ledger.close()
+
+    app = FastAPI(title=openapi.TITLE, version=openapi.VERSION, docs_url=None, redoc_url=None, lifespan=life,
+                  redirect_slashes=False, generate_unique_id_function=lambda route: route.name)
+    app.state.metrics = Metrics()
+    for routes in ROUTES:
+        app.include_router(routes)
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
+    app.add_middleware(CheckedBody)
+    app.add_middleware(Observed, metrics=app.state.metrics)
+    answer_failures(app)
+    return app
+
+
+def _settle() -> None:
+    """What is there after the start stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

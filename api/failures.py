@@ -1,0 +1,120 @@
+"""Turns whatever stops a request into a problem, and writes refused attempts to the access log."""
+import logging
+from collections.abc import Iterable
+from typing import Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.access import refused_attempt
+from api.openapi import words
+from api.problems import Place, Problem, not_known, unknown
+from domain.refusal import Refused
+from ledger.append import Busy, Unavailable
+from ledger.carry_out import BodyChanged, Conflict
+
+BOUNDS = ("expected", "expected_tags", "ge", "gt", "le", "lt", "min_length", "max_length", "pattern")
+"""What pydantic says about the schema; its other context may quote what was sent."""
+
+log = logging.getLogger("heedmark.api")
+
+
+def answer_failures(app: FastAPI) -> None:
+    """Register an answer for every kind of failure."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(BodyChanged, _body_changed)
+    app.add_exception_handler(Conflict, _conflict)
+    app.add_exception_handler(Unavailable, _away)
+    app.add_exception_handler(Busy, _away)
+    app.add_exception_handler(OverflowError, _overflow)
+    app.add_exception_handler(Exception, _fault)
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    return await _answered(request, cast(Problem, error))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return await _answered(request, as_problem(cast(Refused, error)))
+
+
+def as_problem(refusal: Refused) -> Problem:
+    """A refusal by policy or law, as its caller is told."""
+    return Problem("not-allowed" if refusal.forbids else "refused", f"{refusal.rule} refuses this: {refusal.clause}",
+                   rule=refusal.rule, clause=refusal.clause, remedy=refusal.remedy)
+
+
+async def _answered(request: Request, problem: Problem) -> Response:
+    metrics = request.app.state.metrics
+    if problem.code in {"refused", "not-allowed", "no-purpose"}:
+        metrics.refusals.labels(problem.rule or "none").inc()
+        try:
+            await refused_attempt(request, problem)
+        except (Unavailable, Busy):
+            problem = not_known()
+    if problem.code == "not-known":
+        metrics.not_known.inc()
+    return problem.response(request.state.instance)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    known = words(request.app)
+    places = [place(fault, known) for fault in cast(RequestValidationError, error).errors()[:50]]
+    if all(fault.location[:1] == ["path"] for fault in places):
+        return unknown().response(request.state.instance)
+    return Problem("invalid", "See places.", places=places).response(request.state.instance)
+
+
+def place(fault: dict[str, Any], known: frozenset[str]) -> Place:
+    """Where and what, without a word of what was sent."""
+    context = fault.get("ctx", {})
+    bounds = [f"{name} {context[name]}" if name not in {"expected", "expected_tags"} else str(context[name])
+              for name in BOUNDS if name in context]
+    return Place(location=located(fault["loc"], known), type=fault["type"], accepted="; ".join(bounds) or None)
+
+
+def located(location: Iterable[str | int], known: frozenset[str]) -> list[str | int]:
+    """A location in which each name that this API doesn't know is put as `…`."""
+    first = {"body", "query", "path", "header"}
+    return [part if isinstance(part, int) or part in known or part in first else "…" for part in location]
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    found = cast(HTTPException, error)
+    if found.status_code == 404:
+        return unknown().response(request.state.instance)
+    if found.status_code == 405:
+        allowed = (found.headers or {}).get("Allow", "")
+        return Problem("method-not-allowed", f"Offered here: {allowed}.", headers=dict(found.headers or {}),
+                       ).response(request.state.instance)
+    return Problem("malformed", "The request cannot be read.").response(request.state.instance)
+
+
+async def _body_changed(request: Request, _: Exception) -> Response:
+    return Problem("same-key-other-body", "A retry sends the same body; another act has a key of its own.",
+                   ).response(request.state.instance)
+
+
+async def _conflict(request: Request, _: Exception) -> Response:
+    return Problem("conflict", "Others keep acting on the same flag or subject. Read again and try once more.",
+                   headers={"Retry-After": "1"}).response(request.state.instance)
+
+
+async def _away(request: Request, error: Exception) -> Response:
+    log.warning("the ledger is away", exc_info=error)
+    return await _answered(request, not_known())
+
+
+async def _overflow(request: Request, _: Exception) -> Response:
+    return Problem("invalid", "A date or number lies outside what can be counted.").response(request.state.instance)
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    log.error("fault", exc_info=error)
+    return Problem("fault", "Something went wrong in the server. Nothing more is told here; quote the instance.",
+                   headers={"X-Request-ID": str(request.state.correlation)}).response(request.state.instance)

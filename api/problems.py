@@ -1,0 +1,111 @@
+"""What goes wrong, as RFC 9457 problems with stable codes."""
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+MEDIA_TYPE = "application/problem+json"
+
+Code = Literal["malformed", "not-authenticated", "not-allowed", "no-purpose", "unknown", "method-not-allowed",
+               "too-slow", "refused", "conflict", "changed-since", "too-large", "too-long", "unsupported-media-type",
+               "invalid", "same-key-other-body", "fault", "not-known", "not-yet"]
+
+
+class Kind(NamedTuple):
+    status: int
+    title: str
+
+
+KINDS: dict[Code, Kind] = {
+    "malformed": Kind(400, "The request cannot be read"),
+    "not-authenticated": Kind(401, "No valid bearer token"),
+    "not-allowed": Kind(403, "The caller may not do this"),
+    "no-purpose": Kind(403, "No purpose that the token allows was stated"),
+    "unknown": Kind(404, "There is nothing here"),
+    "method-not-allowed": Kind(405, "This method is not offered here"),
+    "too-slow": Kind(408, "The request did not arrive in time"),
+    "refused": Kind(409, "Policy or law refuses this"),
+    "conflict": Kind(409, "What the decision rests on keeps changing"),
+    "changed-since": Kind(412, "It has changed since it was read"),
+    "too-large": Kind(413, "The body is too large"),
+    "too-long": Kind(414, "The address is too long"),
+    "unsupported-media-type": Kind(415, "The body must be application/json, in UTF-8, not compressed"),
+    "invalid": Kind(422, "The request is readable but not valid"),
+    "same-key-other-body": Kind(422, "This Idempotency-Key was used with another body"),
+    "fault": Kind(500, "A fault in the server"),
+    "not-known": Kind(503, "Not known at present"),
+    "not-yet": Kind(503, "Not known yet"),
+}
+
+
+class Place(BaseModel):
+    """Where a request is not valid. What was sent there is never repeated."""
+
+    model_config = ConfigDict(frozen=True)
+
+    location: list[str | int] = Field(examples=[["body", "facts", "indicator"]])
+    """From `body`, `query`, `path` or `header` inwards. `…` stands for a name that this API doesn't know."""
+    type: str = Field(examples=["missing"])
+    """What is the matter, as pydantic names it."""
+    accepted: str | None = Field(default=None, examples=["'R1', 'R2' or 'R3'"])
+    """What would be accepted, where that is a closed list or a bound."""
+
+
+class ProblemBody(BaseModel):
+    """An RFC 9457 problem. `code` is stable; `title` and `detail` are for people and may be reworded."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str = Field(examples=["urn:heedmark:problem:refused"])
+    title: str
+    status: int
+    code: Code
+    detail: str
+    rule: str | None = Field(default=None, examples=["LEI-50"])
+    """The rule or law id that says no."""
+    clause: str | None = None
+    """Where the policy or the law says so, with its few words."""
+    policy: str | None = Field(default=None, examples=["leicester/1"])
+    """The edition that was applied."""
+    remedy: str | None = None
+    """What would be accepted instead."""
+    places: list[Place] | None = None
+    instance: str | None = Field(default=None, examples=["urn:uuid:0b9f5c0e-8a5e-4c0e-9d8e-2f4e6f1d8c11"])
+    """The id of the request, to quote when asking for help."""
+
+
+class Problem(Exception):
+    """Raised anywhere behind a door. None of its texts may carry what the caller sent."""
+
+    def __init__(self, code: Code, detail: str, *, rule: str | None = None, clause: str | None = None,
+                 policy: str | None = None, remedy: str | None = None, places: list[Place] | None = None,
+                 headers: dict[str, str] | None = None) -> None:
+        super().__init__(code)
+        self.code, self.detail, self.rule, self.clause = code, detail, rule, clause
+        self.policy, self.remedy, self.places, self.headers = policy, remedy, places, headers or {}
+
+    @property
+    def status(self) -> int:
+        return KINDS[self.code].status
+
+    def response(self, instance: str | None) -> Response:
+        """As an answer; `instance` is the request's id."""
+        body = ProblemBody(
+            type=f"urn:heedmark:problem:{self.code}", title=KINDS[self.code].title, status=self.status, code=self.code,
+            detail=self.detail, rule=self.rule, clause=self.clause, policy=self.policy, remedy=self.remedy,
+            places=self.places, instance=instance)
+        return Response(body.model_dump_json(exclude_none=True), self.status, self.headers, MEDIA_TYPE)
+
+
+NOT_KNOWN = ("The register cannot be read at present. This is not an answer: show it as \"not known\", never as "
+             "\"no flag\", and ask again.")
+
+
+def not_known() -> Problem:
+    """The register could not be reached, or a read could not be written down."""
+    return Problem("not-known", NOT_KNOWN, headers={"Retry-After": "2"})
+
+
+def unknown() -> Problem:
+    """Says nothing about what is not here, or may not be seen."""
+    return Problem("unknown", "Nothing is known here under this address, or nothing that the caller may see.")

@@ -1,0 +1,62 @@
+"""The stated clock of a trial register."""
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, BeforeValidator, Field
+
+from api.access import shown
+from api.caller import ADMINISTRATOR, POLICY_OWNER, Bearer, CallerAnywhere
+from api.problems import Problem, unknown
+from domain.value import Value
+from ledger.clock import ClockError
+
+routes = APIRouter(prefix="/v1/trial", tags=["trial"])
+
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _written_out(given: object) -> object:
+    if not isinstance(given, datetime) and (not isinstance(given, str) or len(given) < 16):
+        raise ValueError("an instant is written out, with its offset")
+    return given
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_out, json_schema_input_type=AwareDatetime),
+                    Field(ge=datetime(1850, 1, 1, tzinfo=UTC), le=LATEST, examples=["2026-03-23T09:00:00Z"])]
+
+
+class ClockStands(Value):
+    """Where a trial register's clock stands; it doesn't run."""
+
+    now: Instant
+
+
+@routes.get("/clock")
+async def read_trial_clock(caller: CallerAnywhere) -> ClockStands:
+    """Where the trial register's clock stands. 404 on a real register."""
+    _on_a_trial(caller)
+    async with shown(caller):
+        return ClockStands(now=caller.ledger.now())
+
+
+@routes.post("/clock")
+async def move_trial_clock(stands: ClockStands, caller: CallerAnywhere) -> ClockStands:
+    """Move the trial register's clock forward, for all its councils.
+
+    409 for an earlier instant, 404 on a real register.
+    """
+    _on_a_trial(caller)
+    caller.require(ADMINISTRATOR, POLICY_OWNER, rule="LAW-8", clause="a trial's time is stated by who keeps the trial")
+    async with shown(caller):
+        try:
+            await caller.ledger.set_clock(stands.now.astimezone(UTC))
+        except ClockError as error:
+            raise Problem("refused", "A trial register's clock moves forward only.", rule="LAW-8",
+                          clause="recorded_at never runs backwards", remedy="a later instant") from error
+    return ClockStands(now=caller.ledger.now())
+
+
+def _on_a_trial(caller: Bearer) -> None:
+    if not caller.ledger.trial:
+        raise unknown()

@@ -1,0 +1,120 @@
+import json
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api import strict_json
+from tests.api.conftest import Door
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CLOCK = "/v1/trial/clock"
+SECRET = "zebra-crossing"
+"""Sent in every bad request; must not come back."""
+
+
+async def sent(door: Door, content: bytes, media_type: str = "application/json") -> httpx.Response:
+    async with door.as_("ADMINISTRATOR") as client:
+        return await client.post(CLOCK, content=content, headers={"Content-Type": media_type})
+
+
+@pytest.mark.parametrize(("content", "status"), [
+    (b'{"now": "zebra-crossing"', 400), (b"zebra-crossing", 400), (b"\xff\xfe", 400), (b"\xef\xbb\xbf{}", 400),
+    (b'{"now": NaN}', 400), (b'{"now": Infinity}', 400), (b'{"now": -Infinity}', 400),
+    (b'{"now": 1e999}', 400), (b'{"now": 1' + b"0" * 5000 + b"}", 400), (b'{"now": 9007199254740993}', 400),
+    (b'{"now": "2026-03-23T09:00:00Z", "now": "zebra-crossing"}', 400),
+    (b"[" * 100_000, 400), (b"[" * 40 + b"]" * 40, 400), (b'{"a":' * 5000 + b"1" + b"}" * 5000, 400),
+    (b'{"now": "zebra-crossing\\u0000"}', 400), (b'{"now": "\\ud800zebra-crossing"}', 400),
+    (b'{"\\u0000zebra-crossing": 1}', 400),
+    (b'{"now": "zebra-crossing"}', 422), (b'{"zebra-crossing": 1}', 422), (b"{}", 422), (b"[]", 422), (b"null", 422),
+    (b'"zebra-crossing"', 422), (b"7", 422), (b"", 422), (b'{"now": 7}', 422), (b'{"now": true}', 422),
+    (b'{"now": {"zebra-crossing": []}}', 422), (b'{"now": "0001-01-01T00:00:00Z"}', 422),
+    (b'{"now": "9999-12-31T23:59:59Z"}', 422), (b'{"now": "2026-03-23T09:00:00"}', 422),
+    (b'{"now": "2026-02-30T09:00:00Z"}', 422), (b'{"now": "99999999999999999999"}', 422),
+], ids=lambda value: str(value)[:40])
+async def test_a_bad_body_is_a_problem_without_an_echo(door: Door, content: bytes, status: int) -> None:
+    answer = await sent(door, content)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize("media_type", [
+    "text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "",
+    "application/json, text/plain", "multipart/form-data; boundary=x"])
+async def test_a_body_of_another_kind_is_not_read(door: Door, media_type: str) -> None:
+    assert (await sent(door, b'{"now": "zebra-crossing"}', media_type)).status_code == 415
+
+
+async def test_a_compressed_body_is_not_read(door: Door) -> None:
+    async with door.as_("ADMINISTRATOR") as client:
+        answer = await client.post(CLOCK, content=b"\x1f\x8b", headers={"Content-Encoding": "gzip"})
+    assert answer.status_code == 415
+
+
+async def test_a_body_of_more_than_a_mebibyte_is_refused_however_it_comes(door: Door) -> None:
+    async def dribble() -> AsyncIterator[bytes]:
+        for _ in range(2000):
+            yield b" " * 1024
+
+    async with door.as_("ADMINISTRATOR") as client:
+        client.headers["Content-Type"] = "application/json"
+        stated = await client.post(CLOCK, content=b" " * (1024 * 1024 + 1))
+        streamed = await client.post(CLOCK, content=dribble())
+    assert (stated.status_code, streamed.status_code) == (413, 413)
+
+
+@pytest.mark.parametrize("path", [
+    "/v1/trial/clock%00", "/v1/%ff%fe/clock", "/v1/../../etc/passwd", "/v1/trial/clock/", "/zebra-crossing",
+    "/v1/zebra-crossing/flags", "//", "/%E2%80%AE"])
+async def test_an_address_that_is_nowhere_says_nothing(door: Door, path: str) -> None:
+    async with door.as_("WORKER") as client:
+        answer = await client.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown")
+    assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize(("query", "status"), [
+    ("a=%00", 400), ("a=%ff", 400), ("a=" + "b" * 9000, 414), ("a=1&a=2", 200)], ids=["NUL", "bytes", "long", "twice"])
+async def test_a_query_is_read_strictly(door: Door, query: str, status: int) -> None:
+    async with door.as_("WORKER") as client:
+        assert (await client.get(f"{CLOCK}?{query}")).status_code == status
+
+
+async def test_a_method_that_is_not_offered_is_405(door: Door) -> None:
+    async with door.as_("WORKER") as client:
+        for method in ("PUT", "DELETE", "PATCH", "TRACE", "ZEBRA"):
+            answer = await client.request(method, CLOCK)
+            assert (answer.status_code, answer.json()["code"]) == (405, "method-not-allowed")
+            assert "GET" in answer.headers["Allow"]
+
+
+async def test_an_unknown_field_is_named_only_as_unknown(door: Door) -> None:
+    answer = await sent(door, json.dumps({"now": "2026-03-24T09:00:00Z", SECRET: 1}).encode())
+    assert answer.json()["places"] == [{"location": ["body", "…"], "type": "extra_forbidden"}]
+
+
+NAMES = st.text(max_size=5) | st.just("now")
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3), max_leaves=8)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(JSON.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=60))
+async def test_whatever_is_sent_the_answer_is_a_problem_and_never_a_fault(door: Door, content: bytes) -> None:
+    answer = await sent(door, content)
+    assert 400 <= answer.status_code < 500, answer.text
+
+
+@given(JSON)
+async def test_what_is_read_strictly_has_one_canonical_form(value: object) -> None:
+    text = json.dumps(value).encode()
+    try:
+        read = strict_json.read(text)
+    except (strict_json.NotReadable, strict_json.AbsurdDate):
+        return
+    once = strict_json.canonical(read)
+    assert strict_json.canonical(strict_json.read(once)) == once
