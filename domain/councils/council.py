@@ -35,6 +35,8 @@ class Held:
 class Council:
     documents: Mapping[str, str]
     """Digest → the document's text."""
+    editions: Mapping[str, str] = field(default_factory=dict)
+    """Edition's name → its digest."""
     adoptions: tuple[Adoption, ...] = ()
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(edition, question) → the council's answer."""
@@ -75,7 +77,8 @@ def evolve(council: Council | None, happened: Happened) -> Council:
     council = council or NOTHING_SETTLED
     match happened.event:
         case EditionLodged() as event:
-            return replace(council, documents={**council.documents, event.digest: event.document})
+            return replace(council, documents={**council.documents, event.digest: event.document},
+                           editions={**council.editions, event.edition: event.digest})
         case EditionAdopted() as event:
             adoption = Adoption(event.edition, event.digest, event.in_force_from, event.bases,
                                 event.appropriate_policy_document, event.policy_document_review_due, happened.position)

@@ -1,0 +1,28 @@
+"""A case or referral as far as flags hang on it: whether its closing was declared, and for which day."""
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from domain.cases.events import ClosureCompleted, ClosureDeclared
+from domain.event import Happened
+
+
+@dataclass(frozen=True)
+class Case:
+    kind: str
+    reference: str
+    closing_on: date
+    """London date of the last declaration."""
+    declared_at: int
+    """Its position in the log: a review counts that was recorded later."""
+    flags: tuple[UUID, ...]
+    closed: bool = False
+
+
+def evolve(case: Case | None, happened: Happened) -> Case:
+    match happened.event:
+        case ClosureDeclared() as event:
+            return Case(event.kind, event.reference, event.closing_on, happened.position, event.flags)
+        case ClosureCompleted() if case:
+            return replace(case, closed=True)
+    raise TypeError(happened.event)
