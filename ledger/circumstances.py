@@ -1,0 +1,84 @@
+"""What a decision about a flag, a council or a case reads from the log."""
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from domain.cases import case
+from domain.councils import council
+from domain.event import Stream
+from domain.flags import flag as flags
+from domain.flags.commands import Correct, FlagCommand, Request
+from domain.flags.flag import Flag
+from domain.flags.matter import About, Circumstances, Looked
+from domain.refusal import Refused
+from domain.subjects import subject as subjects
+from domain.subjects.identifiers import STAFF
+from domain.subjects.subject import Subject
+from ledger.past import Past
+
+
+async def the_council(past: Past) -> council.Council | None:
+    return await past.fold(Stream(kind="council", id=past.known_id("council")), council.evolve)
+
+
+async def the_flag(past: Past, id: UUID) -> Flag | None:
+    return await past.fold(Stream(kind="flag", id=id), flags.evolve)
+
+
+async def the_subject(past: Past, id: UUID) -> Subject | None:
+    return await past.fold(Stream(kind="subject", id=id), subjects.evolve)
+
+
+async def the_case(past: Past, kind: str, reference: str) -> case.Case | None:
+    return await past.fold(Stream(kind="case", id=past.known_id(f"{kind}:{reference}")), case.evolve)
+
+
+async def flags_of(past: Past, ids: Iterable[UUID]) -> tuple[Flag, ...]:
+    """The flags found under subjects or cases, each once."""
+    streams = {stream.id for id in ids for stream in await past.streams_of(id, "flag")}
+    found = [await the_flag(past, id) for id in sorted(streams)]
+    return tuple(flag for flag in found if flag)
+
+
+async def own_records(past: Past) -> frozenset[UUID]:
+    """The record of the person who acts, their household and premises, and those who live there with them."""
+    mine = await past.holder(f"identifier:{STAFF}:{past.signature.by}")
+    if mine is None:
+        return frozenset()
+    myself = await the_subject(past, mine)
+    if myself is None:
+        return frozenset({mine})
+    today = past.signature.today
+    own = {*myself.ids, *([myself.merged_into] if myself.merged_into else [])}
+    for home in myself.homes(today):
+        own.add(home)
+        record = await the_subject(past, home)
+        if record:
+            own |= record.others("MEMBER_OF", "TO", today) | record.others("LIVES_AT", "TO", today)
+    return frozenset(own)
+
+
+async def around_a_flag(past: Past, flag: Flag | None, command: FlagCommand) -> Circumstances:
+    """Raises Refused for a council without a policy and a subject without a record."""
+    settled = await the_council(past)
+    if settled is None or not settled.adoptions:
+        raise Refused("C8", "the edition in force", "a policy that the council's POLICY_OWNER has adopted: "
+                      "POST policies/{edition}/adoption")
+    id = command.subject if isinstance(command, Request) else flag.subject if flag else None
+    record = await the_subject(past, id) if id else None
+    if id is None or record is None:
+        raise Refused("LAW-6", "a flag has a subject", "the id of a subject record: POST subjects")
+    references = (command.cases or ()) if isinstance(command, (Request, Correct)) else ()
+    others = await flags_of(past, record.ids) if isinstance(command, Request) else ()
+    return Circumstances(
+        signature=past.signature, council=settled, about=about(record, command.occurred_on or past.signature.today),
+        others=others, own=await own_records(past), stream=flag.id if flag else past.new_id(),
+        case_ids={reference: past.known_id(f"case:{reference}") for reference in references})
+
+
+def about(record: Subject, day: date) -> About:
+    """A subject as a decision about a flag looks at it on a London date."""
+    looked = tuple(Looked(check.by, check.flag_type, check.occurred_on) for check in record.checks)
+    return About(id=record.id, kind=record.kind, under_18=record.minor_on(day) is True,
+                 needs_supporter=record.needs_supporter is True, living=record.living,
+                 merged_into=record.merged_into, looked=looked)
