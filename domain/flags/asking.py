@@ -32,7 +32,7 @@ def request(command: Request, given: Circumstances) -> Decided:
         flag_type=command.flag_type, subject=given.about.id, subject_kind=given.about.kind,
         key=key, cases=command.cases, meeting=command.meeting.as_held() if command.meeting else None,
         obtained_from=command.obtained_from, obtained_on=obtained_on,
-        criminal_offence_data=matter.type.criminal_offence_data if command.criminal_offence_data is None
+        criminal_offence_data=matter.type.holds_offence_data(facts) if command.criminal_offence_data is None
         else command.criminal_offence_data,
         special_category_data=command.special_category_data,
         bases={name: value for name, value in bases.model_dump().items() if value}

@@ -76,6 +76,7 @@ class Matter:
             given.signature.by, given.signature.roles, self.edition, self.day)
         self.warnings: list[tuple[str, str]] = []
         self._settled = given.council.settled(self.edition)
+        self._signed_as: str | None = None
         self._signed: list[Signed] = []
         if given.about.id in given.own:
             raise Refused("OWN-RECORD", "nobody reads or decides a flag on themselves or their household",
@@ -92,6 +93,7 @@ class Matter:
         """The role in which this person may do the act. Raises Refused."""
         held = self.may(act, facts)
         if held:
+            self._signed_as = held.role
             return held
         rules = self.type.who_may(act, facts)
         if not rules:
@@ -101,8 +103,9 @@ class Matter:
         raise Refused(rules[0].rule, rules[0].clause, f"needs {roles}", forbids=True)
 
     def may(self, act: Act, facts: Facts) -> Held | None:
-        roles = self.type.roles_for(act, facts)
-        return next((held for held in self.held if held.role in roles), None)
+        """One's own role before one lent; of several, the one that the policy names first."""
+        return next((held for own in (True, False) for role in self.type.roles_for(act, facts) for held in self.held
+                     if held.role == role and (held.on_behalf_of is None) is own), None)
 
     def apart_from_asker(self) -> None:
         """No one person asks and agrees, even holding both roles."""
@@ -150,11 +153,12 @@ class Matter:
         missing = [(name, field) for name, field in self.type.field.items() if self._lacks(name, field, act, given, facts)]
         for name, field in missing:
             if field.only_warn:
-                self.warnings.append((field.rule, f"{name} ({field.title}) is not known"))
+                self.warnings.append((field.cited_at(act).rule, f"{name} ({field.title}) is not known"))
         firm = [(name, field) for name, field in missing if not field.only_warn]
         if firm:
             names = ", ".join(f"{name} ({field.title})" for name, field in firm)
-            raise Refused(firm[0][1].rule, firm[0][1].clause, f"'{act}' needs {names}")
+            rule = firm[0][1].cited_at(act)
+            raise Refused(rule.rule, rule.clause, f"'{act}' needs {names}")
 
     def _lacks(self, name: str, field: Field, act: Act, given: Information, facts: Facts) -> bool:
         if field.needed_at(act, facts):
@@ -162,6 +166,7 @@ class Matter:
         return field.before == act and field.applies(facts) and name not in facts
 
     def criteria_met(self, act: Act, facts: Facts) -> None:
+        facts = {**facts, "signed_as": self._signed_as}
         for rule in self.type.criterion:
             if act in rule.at and rule.applies(facts) and not rule.is_met(facts):
                 wanted = ", ".join(f"{name} = {_words(value)}" for name, value in rule.requires.items())

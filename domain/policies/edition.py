@@ -110,5 +110,6 @@ class Edition(Value):
         return roles | {also for role in roles if role in self.role for also in self.role[role].also}
 
     def settled(self, answers: Mapping[str, str]) -> Facts:
-        """Each question's code with the answer that holds."""
-        return {q.code: answers[q.code] if q.code in answers else q.until_settled for q in self.question}
+        """Each question's code with the answer that holds; nothing where it is to ask somebody each time."""
+        held = {q.code: answers[q.code] if q.code in answers else q.until_settled for q in self.question}
+        return {code: answer for code, answer in held.items() if answer != "refer"}

@@ -34,7 +34,7 @@ class SubField(Value):
     """One line of a record."""
 
     title: str
-    type: Literal["text", "yes_no", "date", "number", "code"] = "text"
+    type: Literal["text", "yes_no", "date", "number", "code", "subject"] = "text"
     codes: Mapping[str, str] = {}
     optional: bool = False
     """May be left out."""
@@ -47,6 +47,8 @@ class Field(Provision):
     type: Kind
     codes: Mapping[str, str] = {}
     """Code → what it means, for `code`, `codes` and `checklist`."""
+    rule_of: Mapping[str, str] = {}
+    """Code → the rule that it comes from, where each code has one of its own."""
     statuses: Mapping[str, str] = {}
     """For a checklist: status → what it means."""
     other: Name | None = None
@@ -59,6 +61,8 @@ class Field(Provision):
     may_be: tuple[Literal["unknown", "not_applicable"], ...] = ()
     """May instead be `{"unknown": "why"}` or `{"not_applicable": "why"}`."""
     at: tuple[Act, ...] = ()
+    asked: Mapping[Act, Provision] = {}
+    """A further act at which another rule asks for it anew → that rule."""
     before: Act | None = None
     only_warn: bool = False
     """What is missing is said with the outcome, and stops nothing."""
@@ -73,7 +77,9 @@ class Field(Provision):
             raise ValueError("codes belong to code, codes and checklist, and these need them")
         if (self.type == "checklist") != bool(self.statuses) or (self.type == "record") != bool(self.fields):
             raise ValueError("statuses belong to a checklist, fields to a record, and these need them")
-        if not (self.at or self.before or self.offered):
+        if set(self.rule_of) - set(self.codes):
+            raise ValueError("rule_of names codes of the field")
+        if not (self.at or self.asked or self.before or self.offered):
             raise ValueError("says neither at which act it is asked, nor before which it must be known, nor offered = true")
         return self
 
@@ -88,7 +94,11 @@ class Field(Provision):
         return self.offered or self.before is not None or "requested" in self.at
 
     def needed_at(self, act: Act, facts: Facts) -> bool:
-        return act in self.at and self.applies(facts)
+        return (act in self.at and self.applies(facts)) or (act in self.asked and self.asked[act].applies(facts))
+
+    def cited_at(self, act: Act) -> Provision:
+        """The rule that asks for it at an act."""
+        return self.asked[act] if act in self.asked and act not in self.at else self
 
     def accept(self, name: str, value: JsonValue) -> JsonValue:
         """The value as it is kept. Raises Refused, which doesn't repeat it."""

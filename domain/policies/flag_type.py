@@ -3,12 +3,12 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, TypeVar
 
 from domain.policies.fields import Field, Name
-from domain.policies.provision import Act, Facts, Provision, matches
+from domain.policies.provision import Act, Condition, Facts, Provision, matches
 from domain.policies.review import Reviewing
 from domain.value import Value
 
 AnyRule = TypeVar("AnyRule", bound=Provision)
-SubjectKind = Literal["person", "household", "premises"]
+SubjectKind = Literal["PERSON", "HOUSEHOLD", "PREMISES"]
 
 
 class Subjects(Provision):
@@ -44,7 +44,7 @@ class Criterion(Provision):
     """What must be so for the flag to be open to the act at all."""
 
     at: tuple[Act, ...] = ("requested",)
-    requires: Mapping[str, str | bool | tuple[str, ...]]
+    requires: Condition
     else_warn: bool = False
 
     def is_met(self, facts: Facts) -> bool:
@@ -99,8 +99,8 @@ class FlagType(Value):
     """One active flag of this type for each subject and each value of these fields."""
     once: Provision
     """Why there is only one."""
-    criminal_offence_data: bool
-    """What Art 10 says of its content unless the request decides otherwise (LAW-11)."""
+    criminal_offence_data: bool | Condition
+    """What Art 10 says of its content unless the request decides otherwise, or on which facts it says so (LAW-11)."""
     field: Mapping[Name, Field]
     who: Mapping[Act, tuple[WhoMay, ...]]
     steps: tuple[Steps, ...]
@@ -112,6 +112,10 @@ class FlagType(Value):
     calls_review: tuple[CallsReview, ...] = ()
     review: Reviewing
     alert: Alert
+
+    def holds_offence_data(self, facts: Facts) -> bool:
+        offence = self.criminal_offence_data
+        return offence if isinstance(offence, bool) else matches(offence, facts)
 
     def who_may(self, act: Act, facts: Facts) -> tuple[WhoMay, ...]:
         """The rules for the act that apply; a role that one of them names may do it."""

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from domain.policies.edition import Edition
-from domain.policies.flag_type import FlagType
-from domain.policies.provision import Facts, Provision
+from domain.policies.fields import Field
+from domain.policies.flag_type import Criterion, FlagType
+from domain.policies.provision import Condition, Facts, Provision, alternatives
 from domain.value import Value
 
-GIVEN_FACTS = frozenset({"subject_kind", "under_18", "meeting", "monitoring", "process"})
+GIVEN_FACTS = frozenset({"subject_kind", "under_18", "meeting", "monitoring", "process", "signed_as"})
 """Facts that conditions may look at and no field of the document holds."""
 KNOWN_ROLES = frozenset({"AUDITOR", "IG", "DPO", "POLICY_OWNER", "INTEGRATION"})
 
@@ -57,15 +58,30 @@ def provisions(value: object, key: str = "") -> Iterator[tuple[str, Provision]]:
 
 def _stray_rules(edition: Edition) -> Iterator[str]:
     """Every rule of the text stands somewhere, and nothing stands that the text doesn't have."""
-    kept = {rule for _, p in provisions(edition) for rule in p.rule.split()} | {q.code for q in edition.question}
+    kept = {rule for _, rules in kept_in(edition) for rule in rules}
     for rule in sorted(set(edition.rules) - kept):
         yield f"rules: {rule} stands nowhere in the document; keep it, or say in a note why it isn't kept"
-    for key, provision in provisions(edition):
-        for rule in provision.rule.split():
+    for key, rules in kept_in(edition):
+        for rule in rules:
             if rule not in edition.rules:
-                yield f"{key}.rule: {rule} is not one of the document's rules"
+                yield f"{key}: {rule} is not one of the document's rules"
     if len(set(edition.rules)) != len(edition.rules):
         yield "rules: one stands twice"
+    known = {*edition.rules, *(question.code for question in edition.question)}
+    for example in edition.example:
+        for rule in example.rule.split():
+            if rule not in known:
+                yield f"example '{example.title}': {rule} is not one of the document's rules"
+
+
+def kept_in(edition: Edition) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each key of a document that keeps rules, and which."""
+    for key, provision in provisions(edition):
+        yield key, provision.rules
+        if isinstance(provision, Field) and provision.rule_of:
+            yield f"{key}.rule_of", tuple(provision.rule_of.values())
+    for question in edition.question:
+        yield f"question {question.code}", (question.code,) if question.code in edition.rules else ()
 
 
 def _stray_roles(edition: Edition) -> Iterator[str]:
@@ -85,23 +101,51 @@ def _named(provision: Provision, attribute: str) -> tuple[str, ...]:
 
 def _stray_facts(edition: Edition) -> Iterator[str]:
     """Conditions look only at what can be known, and only for values that it can have."""
-    questions = {q.code: q for q in edition.question}
     for code, flag in edition.flag.items():
-        known = set(flag.field) | GIVEN_FACTS | set(questions) | {r.code for r in flag.referral}
         for key, provision in provisions(flag, f"flag.{code}"):
-            looks_at = {**provision.when, **provision.unless, **(getattr(provision, "requires", None) or {})}
-            for name, wanted in looks_at.items():
-                if name not in known:
-                    yield f"{key}: looks at {name}, which nobody can know ({provision.rule})"
-                elif name in flag.field and flag.field[name].codes:
-                    values = wanted if isinstance(wanted, tuple) else (wanted,)
-                    for value in values:
-                        if value not in flag.field[name].codes:
-                            yield f"{key}: {name} is never {value} ({provision.rule})"
-                elif name in questions and questions[name].readings:
-                    for value in wanted if isinstance(wanted, tuple) else (wanted,):
-                        if value not in (*questions[name].readings, "refer"):
-                            yield f"{key}: {value} is not a reading of {name} ({provision.rule})"
+            for condition in conditions(provision):
+                for name, wanted in condition.items():
+                    fault = _stray_fact(edition, flag, name, wanted if isinstance(wanted, tuple) else (wanted,))
+                    if fault:
+                        yield f"{key}: {fault} ({provision.rule})"
+    for closing in edition.closing:
+        for name in {name for condition in conditions(closing) for name in condition}:
+            if name not in {q.code for q in edition.question}:
+                yield f"closing: looks at {name}, which nobody can know ({closing.rule})"
+
+
+def conditions(provision: Provision) -> tuple[Condition, ...]:
+    """All that a provision makes depend on facts."""
+    requires = (provision.requires,) if isinstance(provision, Criterion) else ()
+    return (*alternatives(provision.when), *alternatives(provision.unless), *requires)
+
+
+def _stray_fact(edition: Edition, flag: FlagType, name: str, wanted: tuple[str | bool, ...]) -> str | None:
+    whole, _, part = name.partition(".")
+    question = next((q for q in edition.question if q.code == name), None)
+    referral = next((r for r in flag.referral if r.code == name), None)
+    if question or referral:
+        readings = {*(question.readings if question else ()), *(referral.readings if referral else ())}
+        stray = [value for value in wanted if readings and value not in readings]
+        return f"{stray[0]} is not a reading of {name}" if stray else None
+    if whole in flag.field:
+        return _never(flag.field[whole], name, part, wanted)
+    return None if name in GIVEN_FACTS else f"looks at {name}, which nobody can know"
+
+
+def _never(field: Field, name: str, part: str, wanted: tuple[str | bool, ...]) -> str | None:
+    """What is asked of a field that it can't hold."""
+    codes: set[str] | set[bool] = set(field.codes)
+    if part and part in field.fields:
+        codes = set(field.fields[part].codes)
+    elif part and part in field.codes and field.type == "checklist":
+        codes = set(field.statuses)
+    elif part:
+        return f"looks at {name}, which nobody can know"
+    elif field.type == "yes_no":
+        codes = {True, False}
+    stray = [value for value in wanted if codes and value not in codes]
+    return f"{name} is never {stray[0]}" if stray else None
 
 
 def _incomplete(edition: Edition) -> Iterator[str]:
