@@ -12,3 +12,5 @@ class Refused(Exception):
     def __init__(self, rule: str, clause: str, remedy: str, *, forbids: bool = False) -> None:
         super().__init__(f"{rule} ({clause}): {remedy}")
         self.rule, self.clause, self.remedy, self.forbids = rule, clause, remedy, forbids
+        self.policy: str | None = None
+        """The edition whose rule it is, `leicester/1`; nothing for law and for the product's own rules."""

@@ -35,8 +35,8 @@ async def the_case(past: Past, kind: str, reference: str) -> case.Case | None:
 
 async def flags_of(past: Past, ids: Iterable[UUID]) -> tuple[Flag, ...]:
     """The flags found under subjects or cases, each once."""
-    streams = {stream.id for id in ids for stream in await past.streams_of(id, "flag")}
-    found = [await the_flag(past, id) for id in sorted(streams)]
+    streams = {stream.id for found_under in ids for stream in await past.streams_of(found_under, "flag")}
+    found = [await the_flag(past, stream) for stream in sorted(streams)]
     return tuple(flag for flag in found if flag)
 
 
@@ -64,9 +64,9 @@ async def around_a_flag(past: Past, flag: Flag | None, command: FlagCommand) -> 
     if settled is None or not settled.adoptions:
         raise Refused("C8", "the edition in force", "a policy that the council's POLICY_OWNER has adopted: "
                       "POST policies/{edition}/adoption")
-    id = command.subject if isinstance(command, Request) else flag.subject if flag else None
-    record = await the_subject(past, id) if id else None
-    if id is None or record is None:
+    subject = command.subject if isinstance(command, Request) else flag.subject if flag else None
+    record = await the_subject(past, subject) if subject else None
+    if record is None:
         raise Refused("LAW-6", "a flag has a subject", "the id of a subject record: POST subjects")
     references = (command.cases or ()) if isinstance(command, (Request, Correct)) else ()
     others = await flags_of(past, record.ids) if isinstance(command, Request) else ()

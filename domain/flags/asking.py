@@ -5,7 +5,7 @@ from domain.event import Decided
 from domain.flags.commands import HeldMeeting, Request
 from domain.flags.events import FlagEvent, MonitoringStarted, ReferredForJudgement, Requested
 from domain.flags.flag import LIVE
-from domain.flags.matter import Circumstances, Information, Matter, claim_of
+from domain.flags.matter import Circumstances, Matter, claim_of
 from domain.policies.flag_type import FlagType, Referral
 from domain.policies.provision import Facts
 from domain.refusal import Refused

@@ -1,7 +1,9 @@
 """What a command brings about, or why not: one table of who decides what."""
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from domain.councils.council import Council
 from domain.event import Decided
 from domain.flags import asking, correcting, deciding, following, reviewing, telling
 from domain.flags import commands as c
@@ -33,8 +35,18 @@ DECIDES: Mapping[type[c.FlagCommand], Callable[[Flag, Any, Circumstances], Decid
 
 def decide(flag: Flag | None, command: c.FlagCommand, given: Circumstances) -> Decided:
     """The events that a command brings about now, in their streams. Raises Refused."""
-    if isinstance(command, c.Request):
-        return asking.request(command, given)
-    if flag is None:
-        raise Refused("lifecycle", "standing", "a flag that was asked for")
-    return DECIDES[type(command)](flag, command, given)
+    try:
+        if isinstance(command, c.Request):
+            return asking.request(command, given)
+        if flag is None:
+            raise Refused("lifecycle", "standing", "a flag that was asked for")
+        return DECIDES[type(command)](flag, command, given)
+    except Refused as refused:
+        refused.policy = _policy_of(refused.rule, command.occurred_on or given.signature.today, given.council)
+        raise
+
+
+def _policy_of(rule: str, day: date, council: Council) -> str | None:
+    in_force = [a for a in council.adoptions if a.in_force_from <= day]
+    edition = council.edition(council.adoption_on(day).digest) if in_force else None
+    return edition.name if edition and rule in edition.rules else None

@@ -44,7 +44,7 @@ def monitor(flag: Flag, command: Monitor, given: Circumstances) -> Decided:
     if command.process not in flag.monitoring:
         raise Refused(mirror.rule, mirror.clause, "a process that follows the subject now")
     if command.decision is None or command.outcome is None or command.review is None:
-        raise Refused(mirror.rule, mirror.clause, "'decision', 'outcome' and 'review': the end of monitoring is a reviewed decision")
+        raise Refused(mirror.rule, mirror.clause, "'decision', 'outcome' and 'review': it ends with a reviewed decision")
     if command.review.process:
         raise Refused(mirror.rule, mirror.clause, "no 'process' in the review: it has ended")
     matter.sign(e.MonitoringEnded(process=command.process, decision=command.decision, outcome=command.outcome), held, information)

@@ -126,7 +126,7 @@ class Matter:
             steps = self.type.steps_for(self.facts())
             rule, clause = (steps.rule, steps.clause) if steps else ("lifecycle", "standing")
             wanted = " or ".join(standing.value for standing in open_in)
-            raise Refused(rule, clause, f"'{act}' is open while a flag is {wanted}; this one is {self.flag.standing.value}")
+            raise Refused(rule, clause, f"'{act}' is open while a flag is {wanted}, not {self.flag.standing.value}")
 
     # what must be known
 
@@ -134,7 +134,7 @@ class Matter:
         """What was given, field by field in the policy's shape. Raises Refused."""
         for name, value in given.items():
             if name not in self.type.field:
-                raise Refused("C7", f"{self.edition.name}: {self.code}", "a field that the policy doesn't know was given; it knows "
+                raise Refused("C7", f"{self.edition.name}: {self.code}", "only fields that the policy knows: "
                               + ", ".join(self.type.field))
             self.type.field[name].accept(name, value)
         self._explain_other(given)

@@ -59,7 +59,8 @@ def continue_(flag: Flag, command: Continue, given: Circumstances) -> Decided:
     """Keep a flag that has been reviewed, where the reviewer may not decide that alone."""
     matter, information = _proposal(flag, command, given, "continued")
     facts = matter.facts(information)
-    matter.sign(continued(matter, flag, facts, None, flag.done["reviewed"].on), matter.role_for("continued", facts), information)
+    kept = continued(matter, flag, facts, None, flag.done["reviewed"].on)
+    matter.sign(kept, matter.role_for("continued", facts), information)
     return matter.decided()
 
 

@@ -28,7 +28,8 @@ def tell(flag: Flag, command: Tell, given: Circumstances) -> Decided:
     matter.informed("told", information)
     matter.sign(e.SubjectInformed(
         channel=command.channel, what_is_held=command.what_is_held, sources=command.sources,
-        how_to_challenge=command.how_to_challenge, supporter=command.supporter or "", left_out=command.left_out), held, information)
+        how_to_challenge=command.how_to_challenge, supporter=command.supporter or "", left_out=command.left_out),
+        held, information)
     return matter.decided()
 
 

@@ -1,0 +1,112 @@
+"""A flag as an answer shows it: to anyone who meets the subject, and to whoever may see the whole."""
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field, JsonValue
+
+from domain.councils.council import Council
+from domain.flags.events import Meeting
+from domain.flags.flag import Flag, Standing
+from domain.flags.next_steps import Waiting, waiting_for
+from domain.flags.sight import Sight
+from domain.policies.edition import Edition
+from domain.value import Value
+
+
+class Alert(Value):
+    """What to heed. The code is always shown in letters; the colour is presentation only."""
+
+    what_to_do: tuple[str, ...] = Field(examples=[["Not to be interviewed alone"]])
+    note: str
+    ask: str
+    """The role to ask for more."""
+    colour: str | None = None
+
+
+class Act(Value):
+    """That an act was done."""
+
+    act: str
+    by: str
+    role: str
+    on: date
+    """London date."""
+
+
+class Told(Value):
+    """Whether the subject was told."""
+
+    state: str = Field(examples=["pending", "told", "withheld"])
+    basis: str | None = None
+    retest_on: date | None = None
+    on: date | None = None
+
+
+class Whole(Value):
+    """What only a relationship, a deciding role, oversight or a break-glass read opens."""
+
+    information: dict[str, JsonValue]
+    """By the policy's field names."""
+    cases: tuple[str, ...]
+    meeting: Meeting | None
+    notice: Told
+    acts: tuple[Act, ...]
+    """The latest of each."""
+    waiting_for: tuple[Waiting, ...]
+    proposed: str | None
+    """What the last review proposed, while another must still decide."""
+    early_review: tuple[str, ...]
+    """Reasons for which a review is wanted before its date."""
+    monitoring: dict[str, date | None]
+    """Process that follows the subject → its next discussion."""
+    obtained_from: str
+    obtained_on: date
+    criminal_offence_data: bool
+
+
+class FlagView(Value):
+    id: UUID
+    subject: UUID
+    flag_type: str = Field(examples=["HZD"])
+    title: str
+    standing: Standing
+    policy: str = Field(examples=["leicester/1"])
+    """The edition in force today."""
+    alert: Alert | None
+    """Nothing unless the flag is on the register."""
+    review_due: date | None
+    """London date."""
+    overdue: bool
+    """Whether the review was due before today (convention C10)."""
+    whole: Whole | None = None
+
+
+def view(flag: Flag, council: Council, edition: Edition, sees: Sight, today: date) -> FlagView:
+    """`sees` is not NOTHING; `edition` is the one in force today."""
+    flag_type = edition.flag_type(flag.flag_type)
+    return FlagView(
+        id=flag.id, subject=flag.subject, flag_type=flag.flag_type, title=flag_type.title, standing=flag.standing,
+        policy=edition.name, alert=alert_of(flag, edition) if flag.standing is Standing.ON_REGISTER else None,
+        review_due=flag.review_due, overdue=bool(flag.review_due and flag.review_due < today),
+        whole=_whole(flag, council, edition) if sees == "WHOLE" else None)
+
+
+def alert_of(flag: Flag, edition: Edition) -> Alert:
+    alert = edition.flag_type(flag.flag_type).alert
+    meanings: list[str] = []
+    for name in alert.shows:
+        value = flag.information[name] if name in flag.information else []
+        codes = edition.flag_type(flag.flag_type).field[name].codes
+        meanings.extend(codes[str(code)] for code in (value if isinstance(value, list) else [value]) if str(code) in codes)
+    return Alert(what_to_do=tuple(meanings), note=alert.note, ask=alert.ask, colour=alert.colour)
+
+
+def _whole(flag: Flag, council: Council, edition: Edition) -> Whole:
+    flag_type = edition.flag_type(flag.flag_type)
+    return Whole(
+        information=dict(flag.information), cases=flag.cases, meeting=flag.meeting,
+        notice=Told(state=flag.notice.state, basis=flag.notice.basis, retest_on=flag.notice.retest_on, on=flag.notice.on),
+        acts=tuple(Act(act=act, by=done.by, role=done.role, on=done.on) for act, done in flag.done.items()),
+        waiting_for=waiting_for(flag, flag_type, council.settled(edition)), proposed=flag.proposed,
+        early_review=tuple(call.reason for call in flag.calls), monitoring=dict(flag.monitoring),
+        obtained_from=flag.obtained_from, obtained_on=flag.obtained_on, criminal_offence_data=flag.criminal_offence_data)
