@@ -1,0 +1,66 @@
+"""What one command hands to the log, and what the log answers."""
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from ledger.entry import Draft
+
+
+class Claim(NamedTuple):
+    key: bytes
+    """HMAC of the key under the council's secret."""
+    holder: UUID
+    """The stream that takes it, or that may be holding it when it is released."""
+    sealed: bool = False
+    """An identifier's: its HMAC stands in the entry's sealed part instead of in clear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """All that one command stores; all of it or nothing."""
+
+    command_id: UUID
+    body: bytes
+    """HMAC of the canonical request body."""
+    drafts: tuple[Draft, ...]
+    reads: tuple[tuple[UUID, int], ...] = ()
+    """(stream, version) the decision rests on, beside the streams written to; -1 for one that isn't there."""
+    counts: tuple[tuple[UUID, str, int], ...] = ()
+    """(subject, kind, how many streams of that kind it had)."""
+    subjects: tuple[tuple[UUID, str, UUID], ...] = ()
+    """(subject, kind, stream) to be found from now on."""
+    release: tuple[Claim, ...] = ()
+    take: tuple[Claim, ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an Append."""
+
+    answer: Literal["stored", "repeat", "changed", "moved", "held"]
+    """`changed`: the same command id was stored with another body. `moved`: what was read is no longer so. `held`: a key
+    is held by another stream."""
+    first: int = 0
+    entries: int = 0
+    recorded_at: datetime | None = None
+    """UTC."""
+    detail: UUID | None = None
+    """The stream or subject that moved, or the stream that holds the key."""
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        return tuple(range(self.first, self.first + self.entries))
+
+
+class LedgerError(Exception):
+    """The ledger could not do what it was asked; the message says why, without personal data."""
+
+
+class Unavailable(LedgerError):
+    """The database can't be reached. An append may or may not be stored: send it again with the same command id."""
+
+
+class Busy(LedgerError):
+    """Another session has held the council's lock too long; nothing was stored."""

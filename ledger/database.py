@@ -1,0 +1,67 @@
+"""Where the register's database is, and how each of its roles gets in."""
+import base64
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from ledger.embedded import EmbeddedPostgres
+
+Role = Literal["appender", "runner", "reader", "keeper", "publisher"]
+ROLES: tuple[Role, ...] = ("appender", "runner", "reader", "keeper", "publisher")
+"""Those that sign in. The owner, who holds the tables, never does."""
+OWNER = "heedmark_owner"
+SESSION = "-c timezone=UTC -c default_transaction_isolation=read\\ committed -c jit=off"
+
+
+class DatabaseError(Exception):
+    """The database can't be used as it is; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """One register's database."""
+
+    admin: str
+    """libpq connection string of a role that may make roles and the database."""
+    secret: bytes
+    """Passwords of the roles come from it; whoever has it can sign in as any of them."""
+
+    @classmethod
+    def embedded(cls, server: EmbeddedPostgres, name: str = "heedmark") -> Self:
+        """A database of the server in a data folder; the roles' secret lies beside it, readable by its owner alone."""
+        return cls(server.conninfo(name), _kept(server.data / "roles.secret"))
+
+    @classmethod
+    def at(cls, url: str) -> Self:
+        """A database of another server, as `DATABASE_URL` names it. Raises DatabaseError when it has no password."""
+        try:
+            password = conninfo_to_dict(url)["password"]
+        except KeyError as missing:
+            raise DatabaseError("DATABASE_URL has no password. Give it one: the roles' passwords come from it.") from missing
+        return cls(url, str(password).encode())
+
+    def password(self, role: Role) -> str:
+        made = hmac.digest(self.secret, f"heedmark role {role}".encode(), "sha256")
+        return base64.urlsafe_b64encode(made).decode().rstrip("=")
+
+    def conninfo(self, role: Role) -> str:
+        return make_conninfo(self.admin, user=role_name(role), password=self.password(role), options=SESSION,
+                             application_name=f"heedmark {role}")
+
+
+def role_name(role: Role) -> str:
+    return f"heedmark_{role}"
+
+
+def _kept(file: Path) -> bytes:
+    try:
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
+            new.write(secrets.token_bytes(32))
+    except FileExistsError:
+        pass
+    return file.read_bytes()

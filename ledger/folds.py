@@ -1,0 +1,35 @@
+"""States of streams as far as this process has read them, so that a decision reads on instead of from the beginning."""
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from domain.event import Happened
+from ledger.entry import Entry
+
+S = TypeVar("S")
+Evolve = Callable[[S | None, Happened], S]
+MOST_FOLDS = 20_000
+"""States kept, those used last."""
+
+
+class Folds:
+    """One a process. A state is never changed in place."""
+
+    def __init__(self, read: Callable[[str, UUID, int], Awaitable[list[Entry]]]) -> None:
+        """`read` gives the entries of a council's stream after a version."""
+        self._read = read
+        self._kept: OrderedDict[tuple[str, UUID, Any], tuple[int, Any]] = OrderedDict()
+
+    async def upto_now(self, council: str, stream: UUID, evolve: Evolve[S]) -> tuple[int, S | None]:
+        """The stream's version and state, read on from where they were."""
+        key = (council, stream, evolve)
+        version, state = self._kept[key] if key in self._kept else (-1, None)
+        for entry in await self._read(council, stream, version):
+            version, state = entry.version, evolve(state, entry)
+        if version >= 0:
+            self._kept[key] = (version, state)
+            self._kept.move_to_end(key)
+            if len(self._kept) > MOST_FOLDS:
+                self._kept.popitem(last=False)
+        return version, state

@@ -1,0 +1,57 @@
+"""What a decision reads, and so depends on until it is committed."""
+from uuid import UUID, uuid4
+
+from domain.event import Stream
+from domain.signature import Signature
+from ledger.folds import Evolve, S
+from ledger.store import Ledger
+
+
+class Past:
+    """The log as one decision sees it. Each look is noted, and the append holds only if it would look the same then."""
+
+    def __init__(self, ledger: Ledger, council: str, signature: Signature) -> None:
+        self.council, self.signature = council, signature
+        self._ledger = ledger
+        self.versions: dict[UUID, int] = {}
+        self.kinds: dict[UUID, str] = {}
+        self.counts: dict[tuple[UUID, str], int] = {}
+        self.fresh: set[UUID] = set()
+
+    async def fold(self, stream: Stream, evolve: Evolve[S]) -> S | None:
+        """The state of a stream, None when there is none. `evolve` is a plain function; the same one each time."""
+        version, state = await self._ledger.folds.upto_now(self.council, stream.id, evolve)
+        self._note(stream, version)
+        return state
+
+    async def version(self, stream: Stream) -> int:
+        """The stream's last version; -1 when there is none. A stream whose id was made here is new, and isn't looked up."""
+        if stream.id not in self.versions:
+            new = stream.id in self.fresh
+            self._note(stream, -1 if new else await self._ledger.version(self.council, stream.id))
+        return self.versions[stream.id]
+
+    async def streams_of(self, subject: UUID, kind: str) -> list[Stream]:
+        """All of a subject's streams of one kind."""
+        found = [stream for stream in await self._ledger.streams_of(self.council, subject) if stream.kind == kind]
+        self.counts.setdefault((subject, kind), len(found))
+        return found
+
+    async def holder(self, key: str) -> UUID | None:
+        """The stream that holds a claimed key."""
+        return await self._ledger.holder(self.council, key)
+
+    def new_id(self) -> UUID:
+        """A random id for a new stream or subject."""
+        made = uuid4()
+        self.fresh.add(made)
+        return made
+
+    def known_id(self, name: str) -> UUID:
+        """The id of a stream that is found by name."""
+        return self._ledger.known_id(self.council, name)
+
+    def _note(self, stream: Stream, version: int) -> None:
+        # Read twice, it is the first look that must still hold.
+        self.versions.setdefault(stream.id, version)
+        self.kinds[stream.id] = stream.kind

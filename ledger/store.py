@@ -1,0 +1,209 @@
+"""The ledger as the rest of the program meets it: append, read back, and nothing else."""
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from domain.event import Stream
+from ledger.access import Access, AccessLog
+from ledger.append import Answer, Append, Unavailable
+from ledger.appender import Appender, prepare_connection
+from ledger.clock import Clock
+from ledger.database import Database
+from ledger.entry import Entry
+from ledger.folds import Folds
+from ledger.keys import Keys
+from ledger.migrate import migrate
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+MOST_CONNECTIONS = 16
+ENTRY = ("event_id, stream, kind, version, type, signed_at, occurred_on, actor, role, on_behalf_of, purpose, correlation, "
+         "causation, edition, digest, clear, sealed, council, position, recorded_at, command_id")
+
+
+class Ledger:
+    """One a process, for all councils. Every instant is UTC."""
+
+    def __init__(self, database: Database, keys: Keys, clock: Clock) -> None:
+        self.database, self.keys, self.clock = database, keys, clock
+        self._writing = _pool(database.conninfo("appender"), prepare_connection)
+        self._reading = _pool(database.conninfo("reader"), None)
+        self._appenders: dict[str, Appender] = {}
+        self.folds = Folds(self.stream)
+        self._access = AccessLog(self._writing, self._rows)
+
+    @classmethod
+    async def open(cls, database: Database, clock: datetime | None = None) -> Self:
+        """Open a register, made or updated first if need be.
+
+        `clock` makes a new register a trial for ever, its clock standing there; an existing trial's moves up to it, if it
+        is later. Raises DatabaseError.
+        """
+        await asyncio.to_thread(migrate, database, clock)
+        ledger = cls(database, Keys(await _root(database)), await Clock.read(database))
+        await ledger._writing.open()
+        await ledger._reading.open()
+        ledger.clock.follow()
+        if clock is not None and clock > ledger.now():
+            await ledger.set_clock(clock)
+        return ledger
+
+    async def close(self) -> None:
+        """Answer what was handed in, then let go of the database."""
+        for appender in self._appenders.values():
+            await appender.finish()
+        await self._access.finish()
+        await self.clock.close()
+        await self._writing.close()
+        await self._reading.close()
+
+    @property
+    def trial(self) -> bool:
+        return self.clock.trial
+
+    def now(self) -> datetime:
+        """The present instant, UTC: the real one, or where a trial register's clock stands."""
+        return self.clock.now()
+
+    async def set_clock(self, instant: datetime) -> None:
+        """Move a trial register's clock forward. Raises ClockError for a real register or an earlier instant."""
+        async with self._writing.connection() as connection:
+            await self.clock.set(connection, instant)
+
+    async def append(self, council: str, append: Append) -> Answer:
+        """Store a command's entries, in company with whoever else appends now. Raises LedgerError for faults alone."""
+        if council not in self._appenders:
+            self._appenders[council] = Appender(self._writing, council)
+        return await self._appenders[council].append(append)
+
+    async def record_access(self, council: str, access: Access) -> int:
+        """Write down who looked at what; its number. To be awaited before anything is shown."""
+        return await self._access.record(council, access)
+
+    async def accesses(self, council: str, **asked: Any) -> list[Access]:
+        """See AccessLog.find."""
+        return await self._access.find(council, **asked)
+
+    async def stream(self, council: str, id: UUID, after_version: int = -1) -> list[Entry]:
+        """A stream's entries in order."""
+        return _entries(await self._rows(
+            council, f"SELECT {ENTRY} FROM ledger.entry WHERE council = %s AND stream = %s AND version > %s ORDER BY version",
+            (council, id, after_version)))
+
+    async def version(self, council: str, id: UUID) -> int:
+        """A stream's last version; -1 when there is none."""
+        rows = await self._rows(council, "SELECT version FROM ledger.entry WHERE council = %s AND stream = %s "
+                                         "ORDER BY version DESC LIMIT 1", (council, id))
+        return rows[0][0] if rows else -1
+
+    async def streams_of(self, council: str, subject: UUID) -> list[Stream]:
+        """The streams that are to be found under a subject."""
+        rows = await self._rows(council, "SELECT kind, stream FROM ledger.stream_subject WHERE council = %s AND subject = %s "
+                                         "ORDER BY kind, stream", (council, subject))
+        return [Stream(kind=kind, id=stream) for kind, stream in rows]
+
+    async def holder(self, council: str, key: str) -> UUID | None:
+        """The stream that holds a claimed key."""
+        rows = await self._rows(council, "SELECT holder FROM ledger.claim WHERE council = %s AND key = %s",
+                                (council, self.keys.claim(council, key)))
+        return rows[0][0] if rows else None
+
+    async def command(self, council: str, command_id: UUID) -> tuple[bytes, str | None, list[Entry]] | None:
+        """A stored command: its body's digest, its warnings (JSON) and its entries."""
+        rows = await self._rows(council, "SELECT body, warnings, first_position, entries FROM ledger.command "
+                                         "WHERE council = %s AND command_id = %s", (council, command_id))
+        if not rows:
+            return None
+        body, warnings, first, count = rows[0]
+        return body, warnings, await self.entries(council, first - 1, count)
+
+    async def entries(self, council: str, after: int = 0, limit: int = 1000, until: int | None = None) -> list[Entry]:
+        """Entries in order of position, those past `after` and up to `until`."""
+        return _entries(await self._rows(
+            council, f"SELECT {ENTRY} FROM ledger.entry WHERE council = %s AND position > %s AND position <= %s "
+                     "ORDER BY position LIMIT %s", (council, after, 2**63 - 1 if until is None else until, limit)))
+
+    async def entries_at(self, council: str, positions: Sequence[int]) -> list[Entry]:
+        """The entries at those positions, in order of position."""
+        return _entries(await self._rows(
+            council, f"SELECT {ENTRY} FROM ledger.entry WHERE council = %s AND position = ANY(%s) ORDER BY position",
+            (council, list(positions))))
+
+    async def head(self, council: str) -> int:
+        """The last position; 0 before the first."""
+        rows = await self._rows(council, "SELECT coalesce(max(position), 0) FROM ledger.entry WHERE council = %s", (council,))
+        return int(rows[0][0])
+
+    async def position_at(self, council: str, instant: datetime) -> int:
+        """The last position recorded at or before an instant; 0 when there was none yet."""
+        rows = await self._rows(council, "SELECT ledger.position_at(%s, %s)", (council, instant))
+        return int(rows[0][0])
+
+    async def councils(self) -> list[str]:
+        """The councils that have a log."""
+        async with self._reading.connection() as connection:
+            return [row[0] for row in await (await connection.execute(
+                "SELECT council FROM ledger.council ORDER BY council")).fetchall()]
+
+    def known_id(self, council: str, name: str) -> UUID:
+        """The id of a stream that is found by name: `council`, `case:REF`, `referral:REF`."""
+        return self.keys.known_id(council, name)
+
+    def command_id(self, council: str, actor: str, route: str, idempotency_key: str | None) -> UUID:
+        """The id of a command, the same for a retry with the same idempotency key."""
+        return self.keys.command_id(council, actor, route, idempotency_key)
+
+    def token(self, council: str, position: int) -> str:
+        """A position as an opaque token, to be given to anyone."""
+        return self.keys.wrap(f"position of {council}", position.to_bytes(8, "big"))
+
+    def position_of(self, council: str, token: str) -> int:
+        """The position in a token. Raises keys.NotOurs."""
+        return int.from_bytes(self.keys.unwrap(f"position of {council}", token), "big")
+
+    @asynccontextmanager
+    async def read_only(self, council: str) -> AsyncIterator[Connection]:
+        """A transaction as the reader role that sees one council alone, for the readings' queries."""
+        async with self._reading.connection() as connection, connection.transaction():
+            await connection.execute("SELECT set_config('heedmark.council', %s, true)", (council,))
+            yield connection
+
+    async def _rows(self, council: str, query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Read in one round trip; once more when the connection turns out to be lost."""
+        for last in (False, True):
+            try:
+                async with self._reading.connection() as connection:
+                    async with connection.pipeline():
+                        await connection.execute("SELECT set_config('heedmark.council', %s, true)", (council,), prepare=True)
+                        cursor = await connection.execute(query.encode(), parameters, prepare=True, binary=True)
+                        return await cursor.fetchall()
+            except (psycopg.OperationalError, PoolTimeout) as error:
+                if last:
+                    raise Unavailable("the database can't be reached") from error
+                await self._reading.check()
+        raise AssertionError("unreachable")
+
+
+def _pool(conninfo: str, configure: Any) -> AsyncConnectionPool[Connection]:
+    return AsyncConnectionPool(conninfo, min_size=1, max_size=MOST_CONNECTIONS, open=False, configure=configure,
+                               max_idle=60, reconnect_timeout=3600)
+
+
+def _entries(rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
+    return [Entry(*row) for row in rows]
+
+
+async def _root(database: Database) -> bytes:
+    """The register's root secret, made at its first opening."""
+    async with await psycopg.AsyncConnection.connect(database.conninfo("keeper"), autocommit=True) as connection:
+        await connection.execute("INSERT INTO ledger.secret (name, value) VALUES ('root', %s) ON CONFLICT DO NOTHING",
+                                 (secrets.token_bytes(32),))
+        row = await (await connection.execute("SELECT value FROM ledger.secret WHERE name = 'root'")).fetchone()
+    assert row is not None
+    return bytes(row[0])
