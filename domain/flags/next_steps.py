@@ -36,6 +36,8 @@ def waiting_for(flag: Flag, flag_type: FlagType, settled: Facts) -> tuple[Waitin
     if flag.standing is Standing.ON_REGISTER and flag.proposed in ("CONTINUE", "END"):
         act: Act = "ended" if flag.proposed == "END" else "continued"
         waiting.append(_waits(flag_type, act, facts, flag.done["reviewed"].on))
+    elif flag.standing is Standing.ON_REGISTER and _asked_to_end(flag):
+        waiting.append(_waits(flag_type, "reviewed", facts, flag.done["end_requested"].on))
     return tuple(waiting)
 
 
@@ -52,6 +54,13 @@ def _towards_register(flag: Flag, flag_type: FlagType, facts: Facts) -> list[Wai
              if rule.before == act and rule.applies(facts) and not set(rule.roles) & set(flag.talked_with)]
     talks = [Waiting(act="discussed", roles=rule.roles, rule=rule.rule, since=since) for rule in unmet]
     return [*talks, _waits(flag_type, act, facts, since)]
+
+
+def _asked_to_end(flag: Flag) -> bool:
+    """Whether an ending was asked for and no review has answered yet."""
+    asked = flag.done["end_requested"].position if "end_requested" in flag.done else 0
+    reviewed = flag.done["reviewed"].position if "reviewed" in flag.done else 0
+    return asked > reviewed
 
 
 def _waits(flag_type: FlagType, act: Act, facts: Facts, since: date) -> Waiting:
