@@ -75,7 +75,8 @@ class Attempt:
 
         async def matched(past: Past) -> Decided:
             version = await past.version(stream)
-            if wanted.strip() != "*" and etag(self.caller, stream.id, version) not in re.findall(r'"[^"]*"', wanted):
+            named = wanted.strip() == "*" or etag(self.caller, stream.id, version) in re.findall(r'"[^"]*"', wanted)
+            if version < 0 or not named:
                 raise Problem("changed-since", "Read it again: it is no longer what the If-Match header names.")
             return await decide(past)
 

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from api import cases, flag_acts, flags, health, openapi, trial_clock
+from api import audit, cases, flag_acts, flags, health, openapi, trial_clock
 from api.body import CheckedBody
 from api.failures import answer_failures
 from api.metrics import Metrics
@@ -14,7 +14,8 @@ from api.running import Running
 from api.settings import Settings
 from ledger.store import Ledger
 
-ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, flags.routes, flag_acts.routes, cases.routes)
+ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, flags.routes, flag_acts.routes, cases.routes,
+                                 audit.routes)
 
 
 def make_app(settings: Settings) -> FastAPI:
@@ -24,9 +25,13 @@ def make_app(settings: Settings) -> FastAPI:
     async def life(app: FastAPI) -> AsyncIterator[None]:
         ledger = await Ledger.open(settings.database)
         try:
-            app.state.running = Running(settings, ledger)
+            server = app.state.running = Running(settings, ledger)
+            server.start()
             _settle()
-            yield
+            try:
+                yield
+            finally:
+                await server.stop()
         finally:
             await ledger.close()
 

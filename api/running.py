@@ -1,4 +1,6 @@
 """What a started server holds, for the routes to ask for."""
+import asyncio
+import threading
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -8,6 +10,8 @@ from api.issuers import IssuerKeys, Keys, OwnKeys
 from api.settings import Settings
 from api.tokens import own_key
 from ledger.store import Ledger
+from projections.reached import reached
+from projections.runner import Runner
 
 
 class Running:
@@ -20,6 +24,9 @@ class Running:
             issuers.append(OwnKeys(own_key(settings.own_key)))
         self.tokens = Tokens(issuers)
         self._councils = set(settings.councils)
+        self._runner = Runner(settings.database.conninfo("runner"))
+        self._stop = threading.Event()
+        self._reader: threading.Thread | None = None
 
     async def knows(self, council: str) -> bool:
         """Whether a council is served here."""
@@ -27,9 +34,31 @@ class Running:
             self._councils.update(await self.ledger.councils())
         return council in self._councils
 
-    async def reachable(self) -> None:
-        """Raises ledger.append.Unavailable when the ledger can't be read."""
-        await self.ledger.councils()
+    def start(self) -> None:
+        """Keep the readings, where this process is to."""
+        if self.settings.runs_readings:
+            self._reader = threading.Thread(target=self._runner.run, args=(self._stop,), name="readings", daemon=True)
+            self._reader.start()
+
+    async def stop(self) -> None:
+        self._stop.set()
+        if self._reader is not None:
+            await asyncio.to_thread(self._reader.join)
+
+    @property
+    def keeps_readings(self) -> bool:
+        """Whether the readings are kept as they should be, as far as this process is to."""
+        return self._reader.is_alive() if self._reader is not None else not self.settings.runs_readings
+
+    async def reached(self, council: str) -> int:
+        """The last position of a council that the readings show."""
+        async with self.ledger.read_only(council) as connection:
+            return await reached(connection, council)
+
+    async def behind(self) -> int:
+        """Entries that the readings have still to take in, all councils together."""
+        councils = await self.ledger.councils()
+        return sum([max(0, await self.ledger.head(council) - await self.reached(council)) for council in councils])
 
 
 def running(request: Request) -> Running:

@@ -1,29 +1,14 @@
 """The stated clock of a trial register."""
-from datetime import UTC, datetime
-from typing import Annotated
-
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BeforeValidator, Field
 
 from api.access import shown
 from api.caller import ADMINISTRATOR, POLICY_OWNER, Bearer, CallerAnywhere
+from api.instant import Instant
 from api.problems import Problem, unknown
 from domain.value import Value
 from ledger.clock import ClockError
 
 routes = APIRouter(prefix="/v1/trial", tags=["trial"])
-
-LATEST = datetime(2200, 1, 1, tzinfo=UTC)
-
-
-def _written_out(given: object) -> object:
-    if not isinstance(given, datetime) and (not isinstance(given, str) or len(given) < 16):
-        raise ValueError("an instant is written out, with its offset")
-    return given
-
-
-Instant = Annotated[AwareDatetime, BeforeValidator(_written_out, json_schema_input_type=AwareDatetime),
-                    Field(ge=datetime(1850, 1, 1, tzinfo=UTC), le=LATEST, examples=["2026-03-23T09:00:00Z"])]
 
 
 class ClockStands(Value):
@@ -50,7 +35,7 @@ async def move_trial_clock(stands: ClockStands, caller: CallerAnywhere) -> Clock
     caller.require(ADMINISTRATOR, POLICY_OWNER, rule="LAW-8", clause="a trial's time is stated by who keeps the trial")
     async with shown(caller):
         try:
-            await caller.ledger.set_clock(stands.now.astimezone(UTC))
+            await caller.ledger.set_clock(stands.now)
         except ClockError as error:
             raise Problem("refused", "A trial register's clock moves forward only.", rule="LAW-8",
                           clause="recorded_at never runs backwards", remedy="a later instant") from error

@@ -69,7 +69,7 @@ async def test_a_body_of_more_than_a_mebibyte_is_refused_however_it_comes(door: 
 
 @pytest.mark.parametrize("path", [
     "/v1/trial/clock%00", "/v1/%ff%fe/clock", "/v1/../../etc/passwd", "/v1/trial/clock/", "/zebra-crossing",
-    "/v1/zebra-crossing/flags", "//", "/%E2%80%AE"])
+    "/v1/zebra-crossing/zebras", "//", "/%E2%80%AE"])
 async def test_an_address_that_is_nowhere_says_nothing(door: Door, path: str) -> None:
     async with door.as_("WORKER") as client:
         answer = await client.get(path)
@@ -78,7 +78,7 @@ async def test_an_address_that_is_nowhere_says_nothing(door: Door, path: str) ->
 
 
 @pytest.mark.parametrize(("query", "status"), [
-    ("a=%00", 400), ("a=%ff", 400), ("a=" + "b" * 9000, 414), ("a=1&a=2", 200)], ids=["NUL", "bytes", "long", "twice"])
+    ("a=%00", 400), ("a=%ff", 400), ("a=" + "b" * 9000, 414), ("a=1&a=2", 200)], ids=["NUL", "bytes", "too much", "twice"])
 async def test_a_query_is_read_strictly(door: Door, query: str, status: int) -> None:
     async with door.as_("WORKER") as client:
         assert (await client.get(f"{CLOCK}?{query}")).status_code == status

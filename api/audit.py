@@ -1,0 +1,135 @@
+"""What auditors alone may read: the ledger itself, and who has looked at what."""
+import json
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import JsonValue
+
+from api.access import shown
+from api.caller import AUDITOR, Bearer, Caller
+from api.instant import Instant
+from api.paging import Page, ThePaging
+from domain.value import Value
+from ledger.access import Access
+from ledger.entry import Entry
+
+routes = APIRouter(prefix="/v1/{council}", tags=["audit"])
+
+
+class AccessRow(Value):
+    """One read of personal data, or an attempt at one."""
+
+    number: int
+    """From 1, without gaps, within the council."""
+    id: UUID
+    recorded_at: datetime
+    asked_at: datetime
+    actor: str
+    roles: str
+    """The roles that the token held."""
+    purpose: str
+    """Empty where the attempt was refused for stating none."""
+    action: str
+    """The operation's id in this description."""
+    outcome: str
+    """`shown`, `refused` or `not known`."""
+    rule: str | None
+    """Which rule refused."""
+    flags: tuple[UUID, ...]
+    subjects: tuple[UUID, ...]
+    reading: str | None
+    position: int | None
+    sought: dict[str, JsonValue]
+    """Search terms."""
+
+
+class EntryRow(Value):
+    """One entry of the ledger, as it is stored (form `0-draft`)."""
+
+    position: int
+    """From 1, without gaps, within the council."""
+    event_id: UUID
+    command_id: UUID
+    stream: UUID
+    kind: str
+    version: int
+    type: str
+    recorded_at: datetime
+    """When the ledger learned it; never runs backwards."""
+    signed_at: datetime
+    occurred_on: date
+    """London date of the act."""
+    actor: str
+    role: str
+    on_behalf_of: str | None
+    purpose: str
+    correlation: UUID
+    causation: UUID | None
+    edition: str | None
+    digest: str | None
+    clear: dict[str, JsonValue]
+    sealed: list[dict[str, JsonValue]]
+    """Boxes of personal data, each with its owner."""
+
+
+@routes.get("/access-log")
+async def read_access_log(
+        caller: Caller, paging: ThePaging,
+        flag: Annotated[UUID | None, Query(description="Only who saw this flag.")] = None,
+        subject: Annotated[UUID | None, Query(description="Only who saw this subject.")] = None,
+        actor: Annotated[str | None, Query(max_length=200, description="Only what this actor looked at.")] = None,
+        since: Annotated[Instant | None, Query(description="Recorded at this instant or later.")] = None,
+        until: Annotated[Instant | None, Query(description="Recorded before this instant.")] = None) -> Page[AccessRow]:
+    """Who looked at what, when, in which role and for what purpose, oldest first; AUDITOR only.
+
+    With both `flag` and `subject`, what saw the flag.
+    """
+    _auditor(caller)
+    asked = {name: str(value) for name, value in (("actor", actor), ("since", since), ("until", until)) if value}
+    async with shown(caller, flags=[flag] if flag else [], subjects=[subject] if subject else [], reading="access-log",
+                     sought=asked):
+        found = await caller.ledger.accesses(caller.council, flag=flag, subject=subject, actor=actor, since=since,
+                                             until=until, after=_number(paging.after), limit=paging.take)
+        return paging.page([_access_row(one) for one in found], key=lambda row: [row.number])
+
+
+@routes.get("/ledger/entries")
+async def read_ledger(
+        caller: Caller, paging: ThePaging,
+        past: Annotated[int, Query(alias="from", ge=0, le=2**53, description="Entries past this position.")] = 0,
+        ) -> Page[EntryRow]:
+    """The council's ledger in order of position, word for word; AUDITOR only."""
+    _auditor(caller)
+    async with shown(caller, reading="ledger/entries") as seen:
+        found = await caller.ledger.entries(caller.council, max(past, _number(paging.after)), paging.take)
+        answer = paging.page([_entry_row(entry) for entry in found], key=lambda row: [row.position])
+        seen.flags |= {row.stream for row in answer.items if row.kind == "flag"}
+        seen.subjects |= {row.stream for row in answer.items if row.kind == "subject"}
+        seen.position = answer.items[-1].position if answer.items else past
+        return answer
+
+
+def _auditor(caller: Bearer) -> None:
+    caller.require(AUDITOR, rule="LAW-7", clause="the ledger and the access log are the auditors'")
+
+
+def _number(after: list[JsonValue] | None) -> int:
+    return int(str(after[0])) if after else 0
+
+
+def _access_row(one: Access) -> AccessRow:
+    return AccessRow(number=one.number, id=one.id, recorded_at=one.recorded_at or one.at, asked_at=one.at, actor=one.actor,
+                     roles=one.role, purpose=one.purpose, action=one.action, outcome=one.outcome, rule=one.rule,
+                     flags=one.flags, subjects=one.subjects, reading=one.reading, position=one.position,
+                     sought=json.loads(one.sealed or b"{}"))
+
+
+def _entry_row(entry: Entry) -> EntryRow:
+    return EntryRow(
+        position=entry.position, event_id=entry.event_id, command_id=entry.command_id, stream=entry.stream, kind=entry.kind,
+        version=entry.version, type=entry.type, recorded_at=entry.recorded_at, signed_at=entry.signed_at,
+        occurred_on=entry.occurred_on, actor=entry.actor, role=entry.role, on_behalf_of=entry.on_behalf_of,
+        purpose=entry.purpose, correlation=entry.correlation, causation=entry.causation, edition=entry.edition,
+        digest=entry.digest, clear=json.loads(entry.clear), sealed=json.loads(entry.sealed or b"[]"))

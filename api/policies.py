@@ -1,0 +1,130 @@
+"""A council's policy: its editions, their adoption, what they leave open, and cover for colleagues."""
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from api.acting import Attempt, Outcome, TheAttempt
+from api.caller import Bearer, Caller
+from api.policy_rows import Document, EditionRead, EditionRow, QuestionRow, editions, question_row, row, whole
+from api.problems import unknown
+from domain.councils import decide
+from domain.councils.commands import Adopt, Delegate, Lodge, Settle
+from domain.councils.council import NOTHING_SETTLED, Adoption, Council
+from domain.councils.decide import Circumstances
+from domain.event import Decided, Stream
+from domain.refusal import Refused
+from ledger.circumstances import the_council
+from ledger.past import Past
+
+routes = APIRouter(prefix="/v1/{council}", tags=["policies"])
+
+EditionCode = Annotated[str, Path(description="The edition's code within its council.", examples=["E1"])]
+QuestionCode = Annotated[str, Path(description="The question's code.", examples=["LEI-G5"])]
+
+
+@routes.get("/policies")
+async def list_policies(caller: Caller) -> list[EditionRow]:
+    """The editions that this council lodged or that come with the program, and which of them is in force today."""
+    council = await _council(caller)
+    found = editions(caller.council, council)
+    return [row(edition, council, _in_force(caller, council)) for edition, _ in found.values()]
+
+
+@routes.get("/policies/{edition}")
+async def read_policy(edition: EditionCode, caller: Caller) -> EditionRead:
+    """Every flag type, step, role, code and field of an edition with its type and condition (convention C7)."""
+    council = await _council(caller)
+    found, _ = _edition(caller, council, edition)
+    return whole(found, council, _in_force(caller, council))
+
+
+@routes.post("/policies", status_code=201)
+async def lodge_policy(command: Lodge, attempt: TheAttempt) -> Outcome:
+    """Lay a policy document (TOML) before the council.
+
+    By POLICY_OWNER. Refused (409) with the keys at fault if it is malformed, incomplete, at odds with itself or fails
+    one of its own examples.
+    """
+    return await _carry_out(attempt, lambda given: decide.lodge(command, given))
+
+
+@routes.post("/policies/{edition}/adoption", status_code=201)
+async def adopt_policy(edition: EditionCode, command: Adopt, caller: Caller, attempt: TheAttempt) -> Outcome:
+    """Put an edition in force from a London date on.
+
+    By POLICY_OWNER. Refused (409) without a basis in law for every flag type and an appropriate policy document.
+    """
+    found, text = _edition(caller, await _council(caller), edition)
+    return await _carry_out(attempt, lambda given: decide.adopt(found, text, command, given))
+
+
+@routes.get("/policies/{edition}/questions")
+async def list_questions(edition: EditionCode, caller: Caller) -> list[QuestionRow]:
+    """What an edition leaves open, each way to read it, and what holds today."""
+    council = await _council(caller)
+    found, _ = _edition(caller, council, edition)
+    return [question_row(found, question, council) for question in found.question]
+
+
+@routes.get("/policies/{edition}/questions/{code}")
+async def read_question(edition: EditionCode, code: QuestionCode, caller: Caller) -> QuestionRow:
+    """One question that an edition leaves open."""
+    council = await _council(caller)
+    found, _ = _edition(caller, council, edition)
+    for question in found.question:
+        if question.code == code:
+            return question_row(found, question, council)
+    raise unknown()
+
+
+@routes.post("/policies/{edition}/questions/{code}/answer", status_code=201)
+async def answer_question(edition: EditionCode, code: QuestionCode, command: Settle, caller: Caller,
+                          attempt: TheAttempt) -> Outcome:
+    """Settle what an edition leaves open, from now on. By the role that the question names."""
+    found, _ = _edition(caller, await _council(caller), edition)
+    if code not in {question.code for question in found.question}:
+        raise unknown()
+    return await _carry_out(attempt, lambda given: decide.settle(found, code, command, given))
+
+
+@routes.post("/delegations", status_code=201)
+async def delegate_role(command: Delegate, caller: Caller, attempt: TheAttempt) -> Outcome:
+    """Have a colleague covered for, in one role and between two London dates. By themselves or by POLICY_OWNER."""
+
+    def decided(given: Circumstances) -> Decided:
+        council = given.council or NOTHING_SETTLED
+        edition = council.edition(council.adoption_on(caller.signature().today).digest)
+        return decide.delegate(edition, command, given)
+
+    return await _carry_out(attempt, decided)
+
+
+async def _carry_out(attempt: Attempt, decided: Callable[[Circumstances], Decided]) -> Outcome:
+    caller = attempt.caller
+    stream = Stream(kind="council", id=caller.ledger.known_id(caller.council, "council"))
+
+    async def gather(past: Past) -> Decided:
+        return decided(Circumstances(signature=past.signature, council=await the_council(past), code=caller.council,
+                                     stream=stream.id))
+
+    return await attempt.carry_out(gather, on=stream)
+
+
+async def _council(caller: Bearer) -> Council:
+    return await the_council(Past(caller.ledger, caller.council, caller.signature())) or NOTHING_SETTLED
+
+
+def _in_force(caller: Bearer, council: Council) -> Adoption | None:
+    try:
+        return council.adoption_on(caller.signature().today)
+    except Refused:
+        return None
+
+
+def _edition(caller: Bearer, council: Council, code: str) -> Document:
+    """Raises Problem (404) for an edition that isn't here."""
+    found = editions(caller.council, council)
+    if code not in found:
+        raise unknown()
+    return found[code]

@@ -1,0 +1,115 @@
+"""How an edition and what a council made of it are told."""
+from collections.abc import Mapping
+from datetime import date
+
+from pydantic import Field
+
+from domain.councils.council import Adoption, Council
+from domain.councils.events import Bases
+from domain.policies.edition import Closing, Edition, Note, Question, Role
+from domain.policies.flag_type import FlagType
+from domain.policies.provision import Provision
+from domain.policies.shelf import shelf
+from domain.value import Value
+
+
+class Adopted(Value):
+    """An adoption by the council; the latest whose day has come is in force."""
+
+    in_force_from: date
+    """London date."""
+    bases: Mapping[str, Bases]
+    """Flag type → what it rests on in law (LAW-1)."""
+    appropriate_policy_document: str
+    policy_document_review_due: date
+    """London date after which the appropriate policy document has lapsed (LAW-12)."""
+
+
+class EditionRow(Value):
+    """An edition, and what the council made of it."""
+
+    edition: str = Field(examples=["leicester/E1"])
+    title: str
+    source: str
+    """What text this is an edition of, and whether it carries a date."""
+    digest: str
+    """SHA-256 (hex) of the document; each event decided under it carries it."""
+    lodged: bool
+    """Whether it stands in the council's own log; otherwise it only comes with the program."""
+    in_force: bool
+    """Whether it is in force today."""
+    adoptions: tuple[Adopted, ...]
+
+
+class QuestionRow(Value):
+    """What a document leaves open."""
+
+    code: str = Field(examples=["LEI-G5"])
+    asks: str
+    clause: str
+    readings: Mapping[str, str]
+    """Code → what it means. Empty: the answer is words."""
+    by: str
+    """The role that answers."""
+    until_settled: str
+    answer: str | None
+    """The council's own answer, if it has given one."""
+    holds: str
+    """What holds today; `refer`: a named human decides each time."""
+
+
+class EditionRead(EditionRow):
+    """Everything a client needs to ask, decide and review under an edition (convention C7)."""
+
+    purpose: Mapping[str, str]
+    """What the register may be read and written for (LAW-2)."""
+    role: Mapping[str, Role]
+    flag: Mapping[str, FlagType]
+    """Flag type → who may do what in which order, and each field with its type, codes, acts and conditions."""
+    check: Provision | None
+    closing: tuple[Closing, ...]
+    question: tuple[QuestionRow, ...]
+    note: tuple[Note, ...]
+    """Rules that no program keeps, and why."""
+    rules: tuple[str, ...]
+
+
+Document = tuple[Edition, str]
+"""An edition and its text."""
+
+
+def editions(code: str, council: Council) -> dict[str, Document]:
+    """Code → the council's editions: those of its own log, and those that come with the program for it."""
+    found = {edition.edition: (edition, text) for edition, text in shelf().values() if edition.council == code}
+    for digest, text in council.documents.items():
+        edition = council.edition(digest)
+        found[edition.edition] = (edition, text)
+    return found
+
+
+def row(edition: Edition, council: Council, in_force: Adoption | None) -> EditionRow:
+    return EditionRow(edition=edition.name, title=edition.title, source=edition.source, digest=edition.sha256,
+                      lodged=edition.sha256 in council.documents,
+                      in_force=in_force is not None and in_force.digest == edition.sha256,
+                      adoptions=tuple(_adopted(one) for one in council.adoptions if one.digest == edition.sha256))
+
+
+def whole(edition: Edition, council: Council, in_force: Adoption | None) -> EditionRead:
+    known = {name: getattr(row(edition, council, in_force), name) for name in EditionRow.model_fields}
+    return EditionRead(**known, purpose=edition.purpose, role=edition.role, flag=edition.flag, check=edition.check,
+                       closing=edition.closing, note=edition.note, rules=edition.rules,
+                       question=tuple(question_row(edition, one, council) for one in edition.question))
+
+
+def question_row(edition: Edition, question: Question, council: Council) -> QuestionRow:
+    key = (edition.name, question.code)
+    answer = council.answers[key] if key in council.answers else None
+    return QuestionRow(code=question.code, asks=question.asks, clause=question.clause, readings=question.readings,
+                       by=question.by, until_settled=question.until_settled, answer=answer,
+                       holds=answer or question.until_settled)
+
+
+def _adopted(adoption: Adoption) -> Adopted:
+    return Adopted(in_force_from=adoption.in_force_from, bases=adoption.bases,
+                   appropriate_policy_document=adoption.appropriate_policy_document,
+                   policy_document_review_due=adoption.policy_document_review_due)
