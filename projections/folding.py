@@ -1,0 +1,97 @@
+"""The fold of a council's log into what is known of each flag: the same for a runner and for a rebuild."""
+from collections.abc import Iterator, MutableMapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.calendar import LONDON, london_date
+from domain.flags.flag import LIVE, Flag
+from domain.flags.flag import evolve as evolve_flag
+from projections.checks import OpenChecks
+from projections.entries import Line
+from projections.known import Known, evolve
+from projections.policy_in_force import InForce
+
+ENVELOPE_FIELDS = 12
+"""Fields of Known that speak of the entry, not of the flag."""
+
+
+class Followed(NamedTuple):
+    flag: Flag
+    row: Known
+
+
+class Change(NamedTuple):
+    """From `after`'s position on, `after` is known instead of `before`."""
+
+    before: Known | None
+    after: Known
+
+
+class Folding:
+    """Give it a council's entries in order; `flags` must hold each flag that the entries go on with."""
+
+    def __init__(self, flags: MutableMapping[UUID, Followed], in_force: InForce | None = None) -> None:
+        self.flags, self.in_force = flags, in_force or InForce()
+        self._day_ends, self._today = datetime.min.replace(tzinfo=UTC), date.min
+
+    def turns(self, line: Line) -> bool:
+        """Whether another policy may be in force from this entry on."""
+        return line.kind == "council" or self.today(line.recorded_at) >= self.in_force.turns_on
+
+    def turn(self, line: Line) -> bool:
+        """Take in an entry that `turns`. Whether what flags wait for must be looked at anew: see `looked_at_anew`."""
+        before, today = self.in_force, self.today(line.recorded_at)
+        self.in_force = before.after(line, today) if line.kind == "council" else before.on(today)
+        return self.in_force.policy != before.policy
+
+    def looked_at_anew(self, line: Line) -> Iterator[Change]:
+        """What the entry's new policy changes for the live flags held."""
+        for stream, (flag, row) in list(self.flags.items()):
+            if flag.standing in LIVE and stream != line.stream:
+                after = evolve(row, flag, line, self.in_force)
+                if after[ENVELOPE_FIELDS:] != row[ENVELOPE_FIELDS:]:
+                    self.flags[stream] = Followed(flag, after)
+                    yield Change(row, after)
+
+    def follow(self, line: Line) -> Change:
+        """Take in an entry of a flag."""
+        before = self.flags[line.stream] if line.version else None
+        flag = evolve_flag(before.flag if before else None, line)
+        row = evolve(before.row if before else None, flag, line, self.in_force)
+        self.flags[line.stream] = Followed(flag, row)
+        return Change(before.row if before else None, row)
+
+    def about(self, stream: UUID) -> tuple[UUID, str]:
+        """A flag's subject and type."""
+        flag = self.flags[stream].flag
+        return flag.subject, flag.flag_type
+
+    def today(self, instant: datetime) -> date:
+        """The London date of an instant no earlier than those asked for before."""
+        if instant >= self._day_ends:
+            self._today = london_date(instant)
+            midnight = datetime.combine(self._today + timedelta(days=1), time(), LONDON)
+            self._day_ends = midnight.astimezone(UTC)
+        return self._today
+
+
+class Changes:
+    """What a run of entries changes in the stored rows."""
+
+    def __init__(self) -> None:
+        self.rows: list[Known] = []
+        self.closed: list[tuple[UUID, int, int]] = []
+        """(flag, from_position, to_position) of rows stored before."""
+        self.checks = OpenChecks()
+        self._place: dict[UUID, int] = {}
+
+    def add(self, change: Change) -> None:
+        before, after = change
+        if after.flag in self._place:
+            place = self._place[after.flag]
+            self.rows[place] = self.rows[place]._replace(to_position=after.from_position)
+        elif before is not None:
+            self.closed.append((before.flag, before.from_position, after.from_position))
+        self._place[after.flag] = len(self.rows)
+        self.rows.append(after)

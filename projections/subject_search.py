@@ -1,0 +1,86 @@
+"""Finding records by what somebody remembers of a name or an address."""
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from projections import born
+from projections.likeness import words
+from projections.subject_index import SubjectIndex
+from projections.wordbook import Wordbook
+
+LEAST_LIKE = 0.62
+"""Below it a record is not shown as a match."""
+MOST_COMPARED = 3_000
+"""Records compared for one question; one that more would answer is too wide to rank them all."""
+Likes = Sequence[Mapping[str, float]]
+
+
+class Match(NamedTuple):
+    subject: UUID
+    """The record that carries on, where the one found was merged."""
+    likeness: float
+    """0 to 1."""
+    found: UUID
+    """The record on which the words stand."""
+
+
+def by_name(index: SubjectIndex, name: str, when_born: date | int | None = None, most: int = 20) -> list[Match]:
+    """Records under a name like this, aliases included, in any order of its words, best first.
+
+    With a birth date or year of birth, that counts too, slips included; a record without either is not ruled out.
+    """
+    likes = [index.names.like(word) for word in words(name)[:8]]
+    holding = [_holding(index.names, like, MOST_COMPARED if len(likes) == 1 else None) for like in likes]
+    counted = Counter(number for numbers in holding for number in numbers)
+    needed = max(1, len(likes) - (len(likes) > 2))
+    chosen = sorted((number for number in counted if counted[number] >= needed),
+                    key=lambda number: -counted[number])[:MOST_COMPARED]
+    if isinstance(when_born, date):
+        about = index.born_on({when_born, *born.slips(when_born)})
+        chosen += [number for number in about & counted.keys() if counted[number] < needed]
+    return _best(index, ((number, _named(index, number, likes, when_born)) for number in chosen), most)
+
+
+def by_address(index: SubjectIndex, text: str, most: int = 20) -> list[Match]:
+    """Records at an address like this, at any time, best first."""
+    likes = [index.streets.like(word) for word in words(text)[:20]]
+    chosen: set[int] = set()
+    for numbers in sorted((_holding(index.streets, like) for like in likes), key=len):
+        chosen = (chosen & numbers or chosen) if chosen else numbers
+    compared = sorted(chosen)[:MOST_COMPARED]
+    return _best(index, ((number, max(_agreement(place.words, likes) for place in index.numbered(number).places))
+                         for number in compared), most)
+
+
+def _holding(book: Wordbook, like: Mapping[str, float], enough: int | None = None) -> set[int]:
+    """The records that hold one of the words, those most alike first, until there are enough."""
+    held: set[int] = set()
+    for word in sorted(like, key=like.__getitem__, reverse=True):
+        held |= book.holders(word)
+        if enough and len(held) >= enough:
+            break
+    return held
+
+
+def _named(index: SubjectIndex, number: int, likes: Likes, when_born: date | int | None) -> float:
+    card = index.numbered(number)
+    by_its_names = max(_agreement(name, likes) for name in card.names)
+    return by_its_names if when_born is None else 0.65 * by_its_names + 0.35 * born.fits(card, when_born)
+
+
+def _agreement(held: tuple[str, ...], likes: Likes) -> float:
+    """How well the words held answer those asked: the mean of each one's best, less a little for words left over."""
+    best = [max((like[word] for word in held if word in like), default=0.0) for like in likes]
+    return sum(best) / len(best) - 0.01 * max(0, len(held) - len(likes)) if best else 0.0
+
+
+def _best(index: SubjectIndex, found: Iterable[tuple[int, float]], most: int) -> list[Match]:
+    best: dict[UUID, Match] = {}
+    for number, likeness in found:
+        subject = index.subject(number)
+        survivor = index.resolve(subject)
+        if likeness >= LEAST_LIKE and (survivor not in best or best[survivor].likeness < likeness):
+            best[survivor] = Match(survivor, round(likeness, 3), subject)
+    return sorted(best.values(), key=lambda match: (-match.likeness, match.subject))[:most]
