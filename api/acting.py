@@ -53,14 +53,14 @@ class Attempt:
         self.caller, self.order, self._if_match = caller, order, if_match
 
     async def carry_out(self, decide: Decide, *, on: Stream | None = None,
-                        standing: Callable[[Past], Awaitable[str | None]] | None = None) -> Outcome:
-        """Decide, append, answer. `on` is what If-Match is about; `standing` reads where it stands afterwards.
+                        standing: Callable[[UUID, int], Awaitable[str]] | None = None) -> Outcome:
+        """Decide, append, answer. `on` is what If-Match is about; `standing` tells where a stream stood at a position.
 
         Raises domain.refusal.Refused, Problem (412), and what ledger.carry_out raises.
         """
         ledger = self.caller.ledger
         stored = await ledger_door.carry_out(ledger, self.order, self._matching(decide, on))
-        now = await standing(Past(ledger, self.order.council, self.order.signature)) if standing else None
+        now = await standing(stored.streams[0], stored.positions[-1]) if standing else None
         warnings = tuple(Warned(rule=rule, says=says) for rule, says in stored.warnings)
         return Outcome(id=stored.streams[0], standing=now, events=stored.event_types, warnings=warnings,
                        repeat=stored.repeat, token=stored.token)

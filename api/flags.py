@@ -1,5 +1,6 @@
 """Asking for a flag, and reading one."""
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from domain.flags.commands import BreakGlass, FlagCommand, Request
 from domain.flags.decide import decide
 from domain.flags.flag import Flag
 from domain.flags.sight import Sight, sight
-from ledger.circumstances import around_a_flag, own_records, the_council, the_flag
+from ledger.circumstances import around_a_flag, cases_of, own_records, the_council, the_flag
 from ledger.past import Past
 
 routes = APIRouter(prefix="/v1/{council}/flags", tags=["flags"])
@@ -34,11 +35,7 @@ async def act(attempt: Attempt, flag_id: UUID, command: FlagCommand) -> Outcome:
             raise unknown()
         return decide(flag, command, await around_a_flag(past, flag, command))
 
-    async def standing(past: Past) -> str | None:
-        flag = await the_flag(past, flag_id)
-        return flag.standing.value if flag else None
-
-    return await attempt.carry_out(decided, on=stream, standing=standing)
+    return await attempt.carry_out(decided, on=stream, standing=partial(_standing, attempt.caller))
 
 
 @routes.post("", status_code=201)
@@ -48,18 +45,11 @@ async def request_flag(council: str, command: Request, attempt: TheAttempt) -> O
     Needs the same person's check first (`POST subjects/{id}/checks`). A flag that comes from a MARAC or MAPPA meeting
     names it in `meeting`, which stands for the request and its agreement: the next act is its addition.
     """
-    made: list[UUID] = []
 
     async def decided(past: Past) -> Decided:
-        given = await around_a_flag(past, None, command)
-        made[:] = [given.stream]
-        return decide(None, command, given)
+        return decide(None, command, await around_a_flag(past, None, command))
 
-    async def standing(past: Past) -> str | None:
-        flag = await the_flag(past, made[0]) if made else None
-        return flag.standing.value if flag else None
-
-    return await attempt.carry_out(decided, standing=standing)
+    return await attempt.carry_out(decided, standing=partial(_standing, attempt.caller))
 
 
 @routes.get("/{flag_id}")
@@ -92,7 +82,7 @@ async def _shown(caller: Bearer, flag_id: UUID, response: Response, as_at: datet
                           remedy="a subject access request to the council")
         today = past.signature.today
         edition = council.edition(council.adoption_on(today).digest)
-        sees = granted or sight(flag, edition, caller.actor, caller.roles, caller.signature().cases)
+        sees = granted or sight(flag, edition, caller.actor, caller.roles, bool(await cases_of(past, flag)))
         if sees == "NOTHING":
             raise unknown()
         seen.subjects.add(flag.subject)
@@ -103,7 +93,16 @@ async def _shown(caller: Bearer, flag_id: UUID, response: Response, as_at: datet
 async def _as_at(caller: Bearer, flag_id: UUID, instant: datetime) -> Flag | None:
     if instant.tzinfo is None:
         raise Problem("invalid", "An instant is written with its offset.", remedy="2026-03-01T09:00:00Z")
-    position = await caller.ledger.position_at(caller.council, instant)
+    return await _at_position(caller, flag_id, await caller.ledger.position_at(caller.council, instant))
+
+
+async def _standing(caller: Bearer, flag_id: UUID, position: int) -> str:
+    """Where a flag stood just after an act: the same for whoever sends that act again later."""
+    flag = await _at_position(caller, flag_id, position)
+    return flag.standing.value if flag else ""
+
+
+async def _at_position(caller: Bearer, flag_id: UUID, position: int) -> Flag | None:
     flag: Flag | None = None
     for entry in await caller.ledger.stream(caller.council, flag_id):
         if entry.position <= position:

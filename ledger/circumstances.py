@@ -58,6 +58,16 @@ async def own_records(past: Past) -> frozenset[UUID]:
     return frozenset(own)
 
 
+async def cases_of(past: Past, flag: Flag) -> frozenset[str]:
+    """Cases of the flag's subject that the person who asks works on: by their token, or by the record of the subject."""
+    record = await the_subject(past, flag.subject)
+    today = past.signature.today
+    assigned = {work.case for work in (record.workers if record else ())
+                if work.worker == past.signature.by and work.from_day <= today and (work.until is None or today <= work.until)}
+    known = {*flag.cases, *(record.case_references if record else ())}
+    return frozenset(assigned | (past.signature.cases & known))
+
+
 async def around_a_flag(past: Past, flag: Flag | None, command: FlagCommand) -> Circumstances:
     """Raises Refused for a council without a policy and a subject without a record."""
     settled = await the_council(past)

@@ -98,7 +98,7 @@ class Flag:
         """What conditions of a policy may look at."""
         return dict(self.information) | {
             "subject_kind": self.subject_kind, "meeting": self.meeting.kind if self.meeting else None,
-            "monitoring": list(self.monitoring), **self.judged}
+            "monitoring": list(self.monitoring), "notice": self.notice.state, **self.judged}
 
     @property
     def next_discussion(self) -> date | None:

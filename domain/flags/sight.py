@@ -12,11 +12,11 @@ OVERSEERS = frozenset({"AUDITOR", "IG", "DPO"})
 SYSTEMS = frozenset({"INTEGRATION"})
 
 
-def sight(flag: Flag, edition: Edition, by: str, roles: Set[str], cases: Set[str]) -> Sight:
+def sight(flag: Flag, edition: Edition, by: str, roles: Set[str], related: bool) -> Sight:
     """Least privilege (LAW-3, LAW-7): narrative needs a relationship to the case, a deciding role, or oversight.
 
-    `roles` and `cases` are those of the person who asks; a role that another brings with it counts. One's own record is
-    refused elsewhere (OWN-RECORD).
+    `roles` are those of the person who asks, and a role that another brings with it counts; `related`, whether they work
+    on a case of the flag or its subject. One's own record is refused elsewhere (OWN-RECORD).
     """
     held = edition.with_also(frozenset(roles))
     if held & OVERSEERS:
@@ -25,6 +25,6 @@ def sight(flag: Flag, edition: Edition, by: str, roles: Set[str], cases: Set[str
         return "NOTHING"
     if held & edition.flag_type(flag.flag_type).deciding_roles() or by == flag.was_done_by("requested"):
         return "WHOLE"
-    if set(cases) & set(flag.cases) and held & set(edition.role):
+    if related and held & set(edition.role):
         return "WHOLE"
     return "ALERT" if flag.standing is Standing.ON_REGISTER else "NOTHING"

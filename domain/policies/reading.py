@@ -11,7 +11,7 @@ from domain.policies.flag_type import Criterion, FlagType
 from domain.policies.provision import Condition, Facts, Provision, alternatives
 from domain.value import Value
 
-GIVEN_FACTS = frozenset({"subject_kind", "under_18", "meeting", "monitoring", "process", "signed_as"})
+GIVEN_FACTS = frozenset({"subject_kind", "under_18", "meeting", "monitoring", "process", "signed_as", "notice"})
 """Facts that conditions may look at and no field of the document holds."""
 KNOWN_ROLES = frozenset({"AUDITOR", "IG", "DPO", "POLICY_OWNER", "INTEGRATION"})
 
