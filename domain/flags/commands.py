@@ -139,7 +139,8 @@ class Tell(FlagCommand):
     what_is_held: Words
     sources: Annotated[tuple[Line, ...], Field(min_length=1, max_length=50)]
     how_to_challenge: Words
-    supporter: Words | None = Field(None, description="for a child, or an adult who needs support: who was included, or why nobody")
+    supporter: Words | None = Field(
+        None, description="for a child or an adult who needs support: who was included, or why nobody")
     left_out: Annotated[Mapping[Code, Code], Field(max_length=30)] = Field(
         {}, description="item of the Art 14 checklist that was not told → basis")
 

@@ -73,7 +73,8 @@ def end(flag: Flag, command: End, given: Circumstances) -> Decided:
 
 def continued(matter: Matter, flag: Flag, facts: Facts, next_discussion: date | None, since: date | None = None) -> e.Continued:
     """The next review runs from the day the review was done (C3), or mirrors a process that follows the subject."""
-    fixed = [day for process, day in flag.monitoring.items() if day and day > matter.day and process in _list(facts["monitoring"])]
+    following = _list(facts["monitoring"])
+    fixed = [day for process, day in flag.monitoring.items() if day and day > matter.day and process in following]
     soonest = next_discussion or min(fixed, default=None)
     due, rule = matter.type.review.due(since or matter.day, facts, soonest)
     if soonest is None and matter.type.review.mirrored(facts):
