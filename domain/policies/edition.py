@@ -37,6 +37,8 @@ class Closing(Provision):
     of: tuple[Literal["case", "referral"], ...]
     flags: tuple[Code, ...]
     declared_by: tuple[Code, ...]
+    only_warn: bool = False
+    """Then closing is warned about, and not refused."""
 
 
 class Check(Provision):
@@ -78,7 +80,7 @@ class Example(Value):
 
 class Edition(Value):
     council: Code
-    edition: Code
+    edition: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,60}$")]
     title: str
     source: str
     """What text this is an edition of, and whether it carries a date."""
