@@ -10,6 +10,7 @@ from api.access import shown
 from api.acting import Attempt, Outcome, TheAttempt, etag
 from api.caller import Bearer, Caller
 from api.flag_view import FlagView, view
+from api.instant import Instant
 from api.problems import Problem, unknown
 from domain.event import Decided, Stream
 from domain.flags import flag as flags
@@ -22,7 +23,7 @@ from ledger.past import Past
 
 routes = APIRouter(prefix="/v1/{council}/flags", tags=["flags"])
 
-AsAt = Annotated[datetime | None, Query(description="What the ledger knew at this instant (UTC offset needed).")]
+AsAt = Annotated[Instant | None, Query(description="What the ledger knew at this instant.")]
 
 
 async def act(attempt: Attempt, flag_id: UUID, command: FlagCommand) -> Outcome:
@@ -91,8 +92,6 @@ async def _shown(caller: Bearer, flag_id: UUID, response: Response, as_at: datet
 
 
 async def _as_at(caller: Bearer, flag_id: UUID, instant: datetime) -> Flag | None:
-    if instant.tzinfo is None:
-        raise Problem("invalid", "An instant is written with its offset.", remedy="2026-03-01T09:00:00Z")
     return await _at_position(caller, flag_id, await caller.ledger.position_at(caller.council, instant))
 
 

@@ -53,6 +53,12 @@ class Council:
                           "an edition that the policy owner has adopted with a date no later than the act")
         return max(begun, key=lambda a: (a.in_force_from, a.position))
 
+    def purposes_on(self, day: date) -> tuple[str, ...] | None:
+        """Purpose codes of the edition in force on a London date; None before there is one."""
+        if not any(adoption.in_force_from <= day for adoption in self.adoptions):
+            return None
+        return tuple(self.edition(self.adoption_on(day).digest).purpose)
+
     def settled(self, edition: Edition) -> Facts:
         """Each question's code with the answer that holds."""
         return edition.settled({code: answer for (name, code), answer in self.answers.items() if name == edition.name})

@@ -78,6 +78,8 @@ class Matter:
         self._settled = given.council.settled(self.edition)
         self._signed_as: str | None = None
         self._signed: list[Signed] = []
+        if given.signature.purpose not in self.edition.purpose:
+            raise Refused("LAW-2", "the purposes of this register", "one of " + ", ".join(self.edition.purpose), forbids=True)
         if given.about.id in given.own:
             raise Refused("OWN-RECORD", "nobody reads or decides a flag on themselves or their household",
                           "another person with the same role", forbids=True)
