@@ -7,12 +7,11 @@ from uuid import UUID
 from domain.cases.case import Case
 from domain.cases.commands import CompleteClosure, DeclareClosure
 from domain.cases.events import ClosureCompleted, ClosureDeclared
-from domain.councils.council import Council, Held
+from domain.councils.council import Council
 from domain.event import Decided, Event, Signed, Stream
 from domain.flags.events import ReviewCalled
 from domain.flags.flag import Flag, Standing
 from domain.policies.edition import Closing, Edition
-from domain.policies.provision import Facts
 from domain.refusal import Refused
 from domain.signature import Signature
 from domain.value import Value
@@ -27,6 +26,8 @@ class Missing(Value):
     flag_type: str
     rule: str
     wants: str
+    only_warns: bool = False
+    """Whether the policy, as the council settled it, only warns of this."""
 
 
 @dataclass(frozen=True)
@@ -43,47 +44,74 @@ class Circumstances:
 
 def declare(case: Case | None, command: DeclareClosure, given: Circumstances) -> Decided:
     """Stores the date, and calls a review of each live flag that the policy wants looked at."""
-    day = command.day(given.signature.today)
-    edition, closing, held = _rule(given, day)
+    ground = Ground(given, command.day(given.signature.today))
     if case and case.closed:
-        raise Refused(closing.rule, closing.clause, "a case that is open; this one was closed")
-    if command.closing_on < day:
+        raise Refused(ground.rule.rule, ground.rule.clause, "a case that is open; this one was closed")
+    if command.closing_on < ground.day:
         raise Refused("C8", "closing_on", "today or a date to come")
-    live = _in_the_way(given, closing, given.council.settled(edition))
-    reference = f"{given.kind}:{given.reference}"
+    live = [flag for flag, _ in ground.in_the_way()]
     declared = ClosureDeclared(kind=given.kind, reference=given.reference, closing_on=command.closing_on,
                                flags=tuple(flag.id for flag in live))
-    called = ReviewCalled(reason="CASE_CLOSING" if given.kind == "case" else "REFERRAL_CLOSING", by=reference)
+    called = ReviewCalled(reason=f"{given.kind.upper()}_CLOSING", by=f"{given.kind}:{given.reference}")
     return Decided(events=(
-        (Stream(kind="case", id=given.stream), (_signed(declared, held, edition, given.stream, day),)),
-        *((Stream(kind="flag", id=flag.id), (_signed(called, held, edition, flag.subject, day),)) for flag in live)))
+        (Stream(kind="case", id=given.stream), (ground.signed(declared, given.stream),)),
+        *((Stream(kind="flag", id=flag.id), (ground.signed(called, flag.subject),)) for flag in live)))
 
 
 def complete(case: Case | None, command: CompleteClosure, given: Circumstances) -> Decided:
     """Refused, naming each flag, until it has been reviewed since the declaration and no later than the closing date."""
-    day = command.day(given.signature.today)
-    edition, closing, held = _rule(given, day)
+    ground = Ground(given, command.day(given.signature.today))
     if case is None or case.closed:
-        raise Refused(closing.rule, closing.clause, "a closure that was declared and isn't complete: POST the closure first")
-    if day < case.closing_on:
+        raise Refused(ground.rule.rule, ground.rule.clause, "a closure that was declared and isn't complete: POST closure")
+    if ground.day < case.closing_on:
         raise Refused("C8", "occurred_on", "the closing date or a later one")
-    lacking = missing(case, given, closing, given.council.settled(edition))
-    if lacking:
-        raise Refused(closing.rule, closing.clause, "; ".join(f"flag {m.flag} ({m.flag_type}): {m.wants}" for m in lacking))
+    lacking = ground.missing(case)
+    firm = [m for m in lacking if not m.only_warns]
+    if firm:
+        raise Refused(firm[0].rule, ground.rule.clause, "; ".join(f"flag {m.flag} ({m.flag_type}): {m.wants}" for m in firm))
     event = ClosureCompleted(kind=given.kind, reference=given.reference)
-    return Decided(events=((Stream(kind="case", id=given.stream), (_signed(event, held, edition, given.stream, day),)),))
+    return Decided(events=((Stream(kind="case", id=given.stream), (ground.signed(event, given.stream),)),),
+                   warnings=tuple((m.rule, f"flag {m.flag} ({m.flag_type}): {m.wants}") for m in lacking))
 
 
-def missing(case: Case, given: Circumstances, closing: Closing, settled: Facts) -> tuple[Missing, ...]:
-    """The flags that still stand in the way."""
-    return tuple(
-        Missing(flag=flag.id, flag_type=flag.flag_type, rule=closing.rule,
-                wants=f"a review since the closure was declared, dated no later than {case.closing_on.isoformat()}")
-        for flag in _in_the_way(given, closing, settled) if not _reviewed_for(case, flag))
+def missing(case: Case, given: Circumstances) -> tuple[Missing, ...]:
+    """The flags that still stand in the way. Raises Refused for who may not close such a case."""
+    return Ground(given, given.signature.today).missing(case)
 
 
-def closing_rule(edition: Edition, kind: CaseKind) -> Closing | None:
-    return next((closing for closing in edition.closing if kind in closing.of), None)
+class Ground:
+    """The policy's rules about closing that hold on a day, and who acts under them."""
+
+    def __init__(self, given: Circumstances, day: date) -> None:
+        self.given, self.day = given, day
+        self.edition: Edition = given.council.edition(given.council.adoption_on(day).digest)
+        self.settled = given.council.settled(self.edition)
+        self.rules = [closing for closing in self.edition.closing if given.kind in closing.of]
+        if not self.rules:
+            raise Refused("C7", f"{self.edition.name}: closing", f"the policy says nothing of closing a {given.kind}")
+        self.rule = self.rules[0]
+        if any(flag.subject in given.own for flag in given.flags):
+            raise Refused("OWN-RECORD", "nobody decides a flag on themselves or their household", "a colleague", forbids=True)
+        roles = [role for rule in self.rules for role in rule.declared_by]
+        held = given.council.held_by(given.signature.by, given.signature.roles, self.edition, day)
+        mine = next((each for each in held if each.role in roles), None)
+        if mine is None:
+            raise Refused(self.rule.rule, self.rule.clause, "needs " + " or ".join(dict.fromkeys(roles)), forbids=True)
+        self.held = mine
+
+    def in_the_way(self) -> list[tuple[Flag, Closing]]:
+        """Live flags that a rule wants looked at, each with the rule."""
+        return [(flag, rule) for flag in self.given.flags if flag.standing is Standing.ON_REGISTER
+                for rule in self.rules if flag.flag_type in rule.flags and rule.applies({**self.settled, **flag.facts})]
+
+    def missing(self, case: Case) -> tuple[Missing, ...]:
+        wants = f"a review since the closure was declared, dated no later than {case.closing_on.isoformat()}"
+        return tuple(Missing(flag=flag.id, flag_type=flag.flag_type, rule=rule.rule, wants=wants, only_warns=rule.only_warn)
+                     for flag, rule in self.in_the_way() if not case.closed and not _reviewed_for(case, flag))
+
+    def signed(self, event: Event, owner: UUID) -> Signed:
+        return Signed(event=event, role=self.held.role, on_behalf_of=self.held.on_behalf_of, edition=self.edition.name,
+                      digest=self.edition.sha256, owner=owner, occurred_on=self.day)
 
 
 def _reviewed_for(case: Case, flag: Flag) -> bool:
@@ -91,27 +119,3 @@ def _reviewed_for(case: Case, flag: Flag) -> bool:
         return False
     review = flag.done["reviewed"]
     return review.position > case.declared_at and review.on <= case.closing_on
-
-
-def _in_the_way(given: Circumstances, closing: Closing, settled: Facts) -> tuple[Flag, ...]:
-    return tuple(flag for flag in given.flags if flag.standing is Standing.ON_REGISTER and flag.flag_type in closing.flags
-                 and closing.applies({**settled, **flag.facts}))
-
-
-def _rule(given: Circumstances, day: date) -> tuple[Edition, Closing, Held]:
-    edition = given.council.edition(given.council.adoption_on(day).digest)
-    closing = closing_rule(edition, given.kind)
-    if closing is None:
-        raise Refused("C7", f"{edition.name}: closing", f"the policy says nothing of closing a {given.kind}")
-    if any(flag.subject in given.own for flag in given.flags):
-        raise Refused("OWN-RECORD", "nobody decides a flag on themselves or their household", "a colleague", forbids=True)
-    held = next((held for held in given.council.held_by(given.signature.by, given.signature.roles, edition, day)
-                 if held.role in closing.declared_by), None)
-    if held is None:
-        raise Refused(closing.rule, closing.clause, "needs " + " or ".join(closing.declared_by), forbids=True)
-    return edition, closing, held
-
-
-def _signed(event: Event, held: Held, edition: Edition, owner: UUID, day: date) -> Signed:
-    return Signed(event=event, role=held.role, on_behalf_of=held.on_behalf_of, edition=edition.name, digest=edition.sha256,
-                  owner=owner, occurred_on=day)

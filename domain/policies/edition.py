@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import JsonValue, StringConstraints
 
 from domain.policies.flag_type import FlagType
-from domain.policies.provision import Act, Facts, Provision
+from domain.policies.provision import Act, Condition, Facts, Provision, matches
 from domain.refusal import Refused
 from domain.value import Value
 
@@ -37,8 +37,11 @@ class Closing(Provision):
     of: tuple[Literal["case", "referral"], ...]
     flags: tuple[Code, ...]
     declared_by: tuple[Code, ...]
-    only_warn: bool = False
-    """Then closing is warned about, and not refused."""
+    only_warn: bool | Condition = False
+    """Closing is warned about, and not refused: always, or where an answer of the council says so."""
+
+    def only_warns(self, settled: Facts) -> bool:
+        return self.only_warn if isinstance(self.only_warn, bool) else matches(self.only_warn, settled)
 
 
 class Check(Provision):

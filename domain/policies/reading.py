@@ -109,7 +109,8 @@ def _stray_facts(edition: Edition) -> Iterator[str]:
                     if fault:
                         yield f"{key}: {fault} ({provision.rule})"
     for closing in edition.closing:
-        for name in {name for condition in conditions(closing) for name in condition}:
+        soft = () if isinstance(closing.only_warn, bool) else (closing.only_warn,)
+        for name in {name for condition in (*conditions(closing), *soft) for name in condition}:
             if name not in {q.code for q in edition.question}:
                 yield f"closing: looks at {name}, which nobody can know ({closing.rule})"
 
