@@ -66,16 +66,17 @@ def not_allowed(roles: Collection[str], rule: str, clause: str) -> Problem:
                    remedy=f"needs {' or '.join(sorted(roles))}")
 
 
-def _stated(claims: Claims, asked: str | None) -> str:
-    """The purpose of this request: the one asked for, or a token's only one (LAW-2)."""
-    if asked is None and len(claims.purpose) == 1:
-        return claims.purpose[0]
-    if asked is None or asked not in claims.purpose:
-        allowed = ", ".join(claims.purpose)
+def _stated(claims: Claims, asked: str | None, listed: Collection[str]) -> str:
+    """The purpose of this request: the one asked for, or a token's only one; the policy must list it (LAW-2)."""
+    usable = [purpose for purpose in claims.purpose if purpose in listed]
+    if asked is None and len(claims.purpose) == len(usable) == 1:
+        return usable[0]
+    if asked is None or asked not in usable:
+        allowed = ", ".join(usable)
         raise Problem("no-purpose", "Every read and every act needs a purpose that the token allows.", rule="LAW-2",
                       clause="UK GDPR Art 5(1)(b): purpose limitation",
                       remedy=f"send Heedmark-Purpose with one of: {allowed}" if allowed
-                      else "a token with a purpose claim")
+                      else f"a token with one of the purposes {', '.join(sorted(listed))}")
     return asked
 
 
@@ -102,7 +103,8 @@ async def bearer(claims: Annotated[Claims, Depends(known_bearer)], server: Annot
     """The caller of a route that belongs to no council: the token says whose it is."""
     if not await server.knows(claims.council):
         raise unknown()
-    made = Bearer(claims, _stated(claims, purpose), request.scope["route"].name, server.ledger)
+    stated = _stated(claims, purpose, await server.purposes(claims.council))
+    made = Bearer(claims, stated, request.scope["route"].name, server.ledger)
     request.state.caller = made
     return made
 

@@ -9,9 +9,9 @@ from pydantic import Field
 from api.access import shown
 from api.acting import Outcome, TheAttempt
 from api.caller import Caller
-from api.problems import Problem, unknown
+from api.problems import unknown
 from domain.cases.commands import CompleteClosure, DeclareClosure
-from domain.cases.decide import CaseKind, Circumstances, Missing, closing_rule, complete, declare, missing
+from domain.cases.decide import CaseKind, Circumstances, Missing, complete, declare, missing
 from domain.event import Decided, Stream
 from domain.refusal import Refused
 from domain.value import Value
@@ -101,13 +101,8 @@ async def _closure(past: Past, kind: CaseKind, reference: str) -> Closure:
     if case is None:
         raise unknown()
     given = await _circumstances(past, kind, reference)
-    edition = given.council.edition(given.council.adoption_on(past.signature.today).digest)
-    held = edition.with_also(past.signature.roles)
-    if not held & (set(edition.role) | {"AUDITOR", "IG", "DPO", "INTEGRATION"}):
-        raise Problem("not-allowed", "The token holds no role of the policy.", rule="LAW-7", clause="least privilege")
-    rule = closing_rule(edition, kind)
-    lacking = missing(case, given, rule, given.council.settled(edition)) if rule and not case.closed else ()
-    return Closure(kind=kind, reference=reference, closing_on=case.closing_on, closed=case.closed, missing=lacking)
+    return Closure(kind=kind, reference=reference, closing_on=case.closing_on, closed=case.closed,
+                   missing=missing(case, given))
 
 
 async def _circumstances(past: Past, kind: CaseKind, reference: str) -> Circumstances:

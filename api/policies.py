@@ -19,7 +19,7 @@ from ledger.past import Past
 
 routes = APIRouter(prefix="/v1/{council}", tags=["policies"])
 
-EditionCode = Annotated[str, Path(description="The edition's code within its council.", examples=["E1"])]
+EditionCode = Annotated[str, Path(description="The edition's code within its council.", examples=["1"])]
 QuestionCode = Annotated[str, Path(description="The question's code.", examples=["LEI-G5"])]
 
 

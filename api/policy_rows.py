@@ -28,7 +28,7 @@ class Adopted(Value):
 class EditionRow(Value):
     """An edition, and what the council made of it."""
 
-    edition: str = Field(examples=["leicester/E1"])
+    edition: str = Field(examples=["leicester/1"])
     title: str
     source: str
     """What text this is an edition of, and whether it carries a date."""

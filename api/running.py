@@ -1,6 +1,8 @@
 """What a started server holds, for the routes to ask for."""
 import asyncio
 import threading
+import time
+from datetime import date
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -9,9 +11,15 @@ from api.bearer_token import Tokens
 from api.issuers import IssuerKeys, Keys, OwnKeys
 from api.settings import Settings
 from api.tokens import own_key
+from domain.calendar import london_date
+from domain.councils.council import NOTHING_SETTLED, Council, evolve
 from ledger.store import Ledger
 from projections.reached import reached
 from projections.runner import Runner
+
+PURPOSES = frozenset({"SAFEGUARD_CHILD", "STAFF_SAFETY", "SAR", "AUDIT", "REVIEW"})
+"""LAW-2's own; a policy may list others."""
+FRESH_SECONDS = 5.0
 
 
 class Running:
@@ -24,6 +32,7 @@ class Running:
             issuers.append(OwnKeys(own_key(settings.own_key)))
         self.tokens = Tokens(issuers)
         self._councils = set(settings.councils)
+        self._purposes: dict[str, tuple[float, frozenset[str]]] = {}
         self._runner = Runner(settings.database.conninfo("runner"))
         self._stop = threading.Event()
         self._reader: threading.Thread | None = None
@@ -33,6 +42,18 @@ class Running:
         if council not in self._councils:
             self._councils.update(await self.ledger.councils())
         return council in self._councils
+
+    async def purposes(self, council: str) -> frozenset[str]:
+        """What the council's policy in force may be read and acted under for (LAW-2); the law's own before there is one.
+
+        Looked up again after FRESH_SECONDS.
+        """
+        if council in self._purposes and time.monotonic() - self._purposes[council][0] < FRESH_SECONDS:
+            return self._purposes[council][1]
+        _, state = await self.ledger.folds.upto_now(council, self.ledger.known_id(council, "council"), evolve)
+        listed = allowed(state or NOTHING_SETTLED, london_date(self.ledger.now()))
+        self._purposes[council] = time.monotonic(), listed
+        return listed
 
     def start(self) -> None:
         """Keep the readings, where this process is to."""
@@ -59,6 +80,13 @@ class Running:
         """Entries that the readings have still to take in, all councils together."""
         councils = await self.ledger.councils()
         return sum([max(0, await self.ledger.head(council) - await self.reached(council)) for council in councils])
+
+
+def allowed(council: Council, today: date) -> frozenset[str]:
+    """The purposes of the edition in force on a London date."""
+    if any(adoption.in_force_from <= today for adoption in council.adoptions):
+        return frozenset(council.edition(council.adoption_on(today).digest).purpose)
+    return PURPOSES
 
 
 def running(request: Request) -> Running:

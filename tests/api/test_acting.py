@@ -2,6 +2,7 @@
 import asyncio
 import re
 from datetime import date
+from uuid import UUID
 
 import pytest
 from fastapi import APIRouter, Response
@@ -34,7 +35,7 @@ class Closed(Value):
     times: int
 
 
-def counted(seen: int | None, _: Happened) -> int:
+def counted(seen: int | None, happened: Happened) -> int:
     return (seen or 0) + 1
 
 
@@ -53,8 +54,9 @@ async def close_probe(reference: str, command: Close, caller: Caller, attempt: T
         return Decided(events=((stream, (Signed(event=event, role="TM", occurred_on=past.signature.today),)),),
                        warnings=(("LEI-1", "mind this"),))
 
-    async def standing(past: Past) -> str | None:
-        return f"closed {await past.fold(stream, counted)}"
+    async def standing(acted_on: UUID, position: int) -> str:
+        entries = await caller.ledger.stream(caller.council, acted_on)
+        return f"closed {sum(entry.position <= position for entry in entries)}"
 
     return await attempt.carry_out(decide, on=stream, standing=standing)
 

@@ -164,7 +164,9 @@ class TestAtTheDoor:
             said = await client.get("/v1/trial/clock", headers={"Heedmark-Purpose": "AUDIT"})
         async with door.client(door.token("WORKER", purposes=[])) as client:
             none = await client.get("/v1/trial/clock", headers={"Heedmark-Purpose": "AUDIT"})
-        for answer in (unsaid, other, none):
+        async with door.client(door.token("WORKER", purposes=["CURIOSITY"])) as client:
+            unlisted = await client.get("/v1/trial/clock")
+        for answer in (unsaid, other, none, unlisted):
             assert (answer.status_code, answer.json()["rule"]) == (403, "LAW-2")
             assert "CURIOSITY" not in answer.text
         assert said.status_code == 200

@@ -1,0 +1,78 @@
+"""Whatever fits or doesn't fit the API's description, the answer is one that the description names."""
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import checks
+from schemathesis.config import SchemathesisConfig
+
+from api.app import make_app
+from api.settings import Settings
+from api.tokens import make_token, own_key
+from ledger.database import Database
+from ledger.embedded import EmbeddedPostgres
+from ledger.store import Ledger
+
+NOWHERE = Settings(database=Database("", b""), own_key=Path("/nowhere"))
+"""Enough for the description, which needs no database."""
+ROLES = ("WORKER", "MANAGER", "TM", "SM", "SGU", "SGU_SM", "SQA", "AUDITOR", "IG", "DPO", "POLICY_OWNER", "INTEGRATION")
+HELD = [checks.not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,
+        checks.response_schema_conformance, checks.response_headers_conformance]
+
+config = SchemathesisConfig(color=False)
+config.projects.default.phases.coverage.enabled = False
+schema = schemathesis.openapi.from_dict(make_app(NOWHERE).openapi(), config=config)
+
+
+async def trial(database: Database) -> None:
+    await (await Ledger.open(database, datetime(2026, 3, 23, 9, tzinfo=UTC))).close()
+
+
+class Serving(uvicorn.Server):
+    """A real server in a thread of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(uvicorn.Config(make_app(settings), port=0, log_config=None, access_log=False, lifespan="on"))
+        self._thread = threading.Thread(target=self.run)
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        while not self.started:
+            assert self._thread.is_alive(), "the server did not start"
+            time.sleep(0.02)
+        return f"http://127.0.0.1:{self.servers[0].sockets[0].getsockname()[1]}"
+
+    def __exit__(self, *_: object) -> None:
+        self.should_exit = True
+        self._thread.join()
+
+
+@pytest.fixture(scope="module")
+def served(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """A server's address and a token of nearly every role."""
+    key_file = tmp_path_factory.mktemp("served") / "own.key"
+    token = make_token(own_key(key_file), actor="staff-any", council="leicester", roles=ROLES, purposes=["REVIEW"])
+    database = Database.embedded(postgres, f"served_{uuid4().hex[:12]}")
+    asyncio.run(trial(database))
+    with Serving(Settings(database=database, councils=frozenset({"leicester"}), own_key=key_file)) as address:
+        yield address, token
+
+
+@schema.parametrize()
+@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate],
+          suppress_health_check=list(HealthCheck))
+def test_every_answer_is_one_that_the_description_names(case: schemathesis.Case[Any], served: tuple[str, str]) -> None:
+    address, token = served
+    if "council" in case.path_parameters:
+        case.path_parameters["council"] = "leicester"
+    answer = case.call(base_url=address, headers={"Authorization": f"Bearer {token}", "Heedmark-Purpose": "REVIEW"})
+    case.validate_response(answer, checks=HELD)
