@@ -1,8 +1,8 @@
 """Follows every council's log and keeps the readings' rows up to date, exactly once."""
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
@@ -15,8 +15,9 @@ from projections.checks import STILL
 from projections.entries import Line, opened
 from projections.folding import Changes, Folding, Followed
 from projections.known import Known
+from projections.partitions import make_room
 from projections.policy_in_force import InForce
-from projections.tables import APPLICATION, Connection, awaits_from, council_transaction, make_room, write
+from projections.tables import APPLICATION, Connection, awaits_from, connect, council_transaction, write
 
 BATCH = 1_000
 """Entries folded in one transaction."""
@@ -24,6 +25,7 @@ PAUSE_SECONDS = 0.02
 MOST_FLAGS = 60_000
 """Flags kept in memory, those met last; any other is folded again from the log."""
 RETRY_SECONDS = 1.0
+STREAMED_AT_A_TIME = 5_000
 LINE = ("SELECT stream, kind, version, position, type, recorded_at, occurred_on, actor, role, on_behalf_of, edition, digest, "
         "clear, sealed FROM ledger.entry ")
 
@@ -40,7 +42,7 @@ class Runner:
         """Follow until told to stop; a lost connection is made anew."""
         while not stop.is_set():
             try:
-                with psycopg.connect(self._conninfo, autocommit=True) as connection:
+                with connect(self._conninfo) as connection:
                     self._councils.clear()
                     while not stop.is_set():
                         if not self.step(connection):
@@ -61,10 +63,11 @@ class Runner:
 class Follower:
     """One council's readings, as far as they have come."""
 
-    def __init__(self, council: str) -> None:
+    def __init__(self, council: str, *, locked: bool = False) -> None:
+        """`locked`: no other runner can be at this council, since the caller's transaction holds its position."""
         self.council, self.position = council, -1
         self._folding = Folding(OrderedDict())
-        self._locked = False
+        self._locked = locked
 
     def step(self, connection: Connection) -> int:
         """Fold one batch, in one transaction with the position it reaches; how many entries it had."""
@@ -169,6 +172,24 @@ def council_lines(connection: Connection, council: str, until: int) -> list[Line
     return [opened(row) for row in connection.execute(
         LINE + "WHERE council = %s AND stream = %s AND position <= %s ORDER BY version",
         (council, first[0], until), binary=True)] if first else []
+
+
+def share_lines(connection: Connection, council: str, until: int, number: int, of: int) -> Iterator[Line]:
+    """The council's own entries, and those of the flags whose id falls to share `number`, counted from 0."""
+    return _streamed(connection, LINE + "WHERE council = %s AND position <= %s AND (kind = 'council' OR kind = 'flag' AND "
+                     "get_byte(uuid_send(stream), 15) %% %s = %s) ORDER BY position", (council, until, of, number))
+
+
+def lines_of_types(connection: Connection, council: str, until: int, types: Sequence[str]) -> Iterator[Line]:
+    return _streamed(connection, LINE + "WHERE council = %s AND position <= %s AND type = ANY(%s) ORDER BY position",
+                     (council, until, list(types)))
+
+
+def _streamed(connection: Connection, query: LiteralString, values: Sequence[Any]) -> Iterator[Line]:
+    with connection.cursor("lines", binary=True) as cursor:
+        cursor.itersize = STREAMED_AT_A_TIME
+        cursor.execute(query, values)
+        yield from map(opened, cursor)
 
 
 def stored_rows(connection: Connection, council: str, flags: list[UUID]) -> list[Known]:

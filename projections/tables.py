@@ -1,11 +1,9 @@
 """The tables of the readings, and how rows get into them."""
-import hashlib
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, get_type_hints
+from typing import Any, LiteralString, get_type_hints
 from uuid import UUID
 
 import orjson
@@ -21,8 +19,9 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 Reader = psycopg.AsyncConnection[tuple[Any, ...]]
 """A transaction as the reader role that sees one council."""
 APPLICATION = "readings"
+LINES_A_WRITE = 1_000
 Rows = type[Known] | type[Check]
-TABLES: tuple[tuple[str, Rows], ...] = (("history", Known), ("open_check", Check))
+TABLES = ("history", "open_check")
 Encode = Callable[[Any], str]
 
 
@@ -92,7 +91,7 @@ def _escaped(cell: str) -> str:
     return cell.replace("\\", "\\\\")
 
 
-HISTORY, OPEN_CHECK = (Table(name, row) for name, row in TABLES)
+HISTORY, OPEN_CHECK = Table("history", Known), Table("open_check", Check)
 
 
 @contextmanager
@@ -131,33 +130,27 @@ def _close_checks(connection: Connection, council: str, answers: Sequence[Answer
         (list(subjects), list(flag_types), list(actors), list(positions), council, STILL))
 
 
-def partition_name(table: str, council: str) -> str:
-    """A fresh name: a rebuild makes a partition beside the one that serves."""
-    return f"{table}_{hashlib.sha256(council.encode()).hexdigest()[:12]}_{secrets.token_hex(4)}"
+def copied(connection: Connection, council: str, into: str, table: Table, rows: Iterable[tuple[Known | Check, str]]) -> int:
+    """COPY rows, each with its `to_position`, into a table aside that is shaped like `table`; how many they were."""
+    count, lines = 0, []
+    columns = _names(("council", *table.columns))
+    with connection.cursor().copy(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier("readings", into), columns)) as copy:
+        for row, to_position in rows:
+            lines.append(table.line(council, row, to_position))
+            count += 1
+            if len(lines) == LINES_A_WRITE:
+                copy.write("".join(lines))
+                lines.clear()
+        copy.write("".join(lines))
+    return count
 
 
-def partition_of(connection: Connection, table: str, council: str) -> str | None:
-    """The name of the partition that holds a council's rows."""
-    row = connection.execute(
-        "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = %s::regclass "
-        "AND pg_get_expr(c.relpartbound, c.oid) = format('FOR VALUES IN (%%L)', %s::text)",
-        (f"readings.{table}", council)).fetchone()
-    return row[0] if row else None
+def ddl(text: LiteralString, council: str, **tables: str) -> sql.Composed:
+    """A statement about tables of the schema `readings`; `{council}` stands for the council's code."""
+    return sql.SQL(text).format(council=sql.Literal(council),
+                                **{name: sql.Identifier("readings", table) for name, table in tables.items()})
 
 
-def make_room(connection: Connection, council: str) -> None:
-    """See to it that a council's rows have where to go."""
-    for table, _ in TABLES:
-        if partition_of(connection, table, council) is None:
-            name = sql.Identifier("readings", partition_name(table, council))
-            parent, here = sql.Identifier("readings", table), sql.Literal(council)
-            connection.execute(sql.SQL("CREATE TABLE {} PARTITION OF {} FOR VALUES IN ({})").format(name, parent, here))
-            close_to_others(connection, name)
-
-
-def close_to_others(connection: Connection, name: sql.Identifier) -> None:
-    """Row-level security of a partition's own, should anyone be let at it directly."""
-    for clause in ("ENABLE ROW LEVEL SECURITY", "FORCE ROW LEVEL SECURITY"):
-        connection.execute(sql.SQL("ALTER TABLE {} {}").format(name, sql.SQL(clause)))
-    connection.execute(sql.SQL("CREATE POLICY one_council ON {} USING (council = current_setting('heedmark.council', true))")
-                       .format(name))
+def connect(conninfo: str) -> Connection:
+    """A connection of the runner role."""
+    return psycopg.connect(conninfo, autocommit=True)

@@ -110,3 +110,13 @@ BEGIN
     RETURN NEXT;
   END LOOP;
 END $$;
+
+-- Statements that give a table made beside `parent` the same primary key and indexes.
+CREATE FUNCTION readings.indexes_like(parent regclass, made regclass) RETURNS SETOF text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(
+    (SELECT format('ALTER TABLE %s ADD %s', made, pg_get_constraintdef(c.oid)) FROM pg_constraint c
+     WHERE c.conindid = i.indexrelid AND c.contype = 'p' AND c.conrelid = i.indrelid),
+    format('CREATE INDEX ON %s USING %s', made, substring(pg_get_indexdef(i.indexrelid) FROM ' USING (.*)$')))
+  FROM pg_index i WHERE i.indrelid = parent ORDER BY i.indisprimary DESC, i.indexrelid
+$$;

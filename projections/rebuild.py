@@ -1,0 +1,129 @@
+"""Makes a council's readings again from its log while the old ones serve, then exchanges them."""
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.flags import events as e
+from projections.checks import STILL, OpenChecks
+from projections.entries import CHECK, Line
+from projections.folding import Folding
+from projections.known import Known
+from projections.partitions import Names, drop, exchange, index_statements, left_aside, make_aside
+from projections.runner import Follower, lines_of_types, share_lines
+from projections.tables import APPLICATION, HISTORY, OPEN_CHECK, Connection, connect, copied, council_transaction
+
+PROCESSES = 2
+ABOUT_CHECKS = (CHECK, "flag.requested", "flag.details_corrected")
+
+
+class Share(NamedTuple):
+    """One process's part of the work: the flags whose id falls to it."""
+
+    conninfo: str
+    council: str
+    until: int
+    table: str
+    number: int
+    of: int
+
+
+def rebuild(conninfo: str, council: str, processes: int = PROCESSES, tell: Callable[[str], None] = lambda _: None) -> int:
+    """Make a council's readings anew; the position up to which that was done before the exchange.
+
+    `conninfo` is the runner role's; `tell` is told what is being done. Two rebuilds of a council wait for one another.
+    """
+    with connect(conninfo) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (f"heedmark rebuild {council}",))
+        drop(connection, council, left_aside(connection, council))
+        with council_transaction(connection, council):
+            row = connection.execute("SELECT coalesce(max(position), 0) FROM ledger.entry WHERE council = %s",
+                                     (council,)).fetchone()
+        until = int(row[0]) if row else 0
+        names = make_aside(connection, council)
+        tell(f"folding {until} entries")
+        shares = [Share(conninfo, council, until, names["history"], number, processes) for number in range(processes)]
+        with _pool(processes) as pool:
+            running = [pool.submit(fold_share, share) for share in shares]
+            _rebuild_checks(conninfo, council, until, names)
+            for one in running:
+                one.result()
+        tell("building indexes")
+        _index(connection, conninfo, processes, names)
+        tell("exchanging")
+        _exchange(connection, council, until, names)
+    return until
+
+
+def _pool(processes: int) -> Executor:
+    return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
+
+
+def fold_share(share: Share) -> int:
+    """Fold one share of the flags and copy their rows; how many rows those were."""
+    with connect(share.conninfo) as reading, connect(share.conninfo) as writing, council_transaction(reading, share.council):
+        lines = share_lines(reading, share.council, share.until, share.number, share.of)
+        return copied(writing, share.council, share.table, HISTORY, rows_of(lines))
+
+
+def rows_of(lines: Iterator[Line]) -> Iterator[tuple[Known, str]]:
+    """(row, its `to_position`) for each row of a council's history, when it is over and at the end."""
+    folding = Folding({})
+    for line in lines:
+        if folding.turns(line) and folding.turn(line):
+            for before, after in folding.looked_at_anew(line):
+                if before is not None:
+                    yield _over(before, after)
+        if line.kind == "flag":
+            before, after = folding.follow(line)
+            if before is not None:
+                yield _over(before, after)
+    still = str(STILL)
+    for _, row in folding.flags.values():
+        yield row, still
+
+
+def _over(before: Known, after: Known) -> tuple[Known, str]:
+    return before, str(after.from_position)
+
+
+def _rebuild_checks(conninfo: str, council: str, until: int, names: Names) -> None:
+    about: dict[UUID, tuple[UUID, str]] = {}
+    checks = OpenChecks()
+    with connect(conninfo) as connection:
+        with council_transaction(connection, council):
+            for line in lines_of_types(connection, council, until, ABOUT_CHECKS):
+                if isinstance(line.event, e.Requested):
+                    about[line.stream] = (line.event.subject, line.event.flag_type)
+                checks.follow(line, about.__getitem__)
+        copied(connection, council, names["open_check"], OPEN_CHECK, ((check, str(check.to_position)) for check in checks.checks))
+
+
+def _index(connection: Connection, conninfo: str, processes: int, names: Names) -> None:
+    def build(statement: str) -> None:
+        with connect(conninfo) as own:
+            own.execute("SET maintenance_work_mem = '256MB'")
+            own.execute(statement.encode())
+
+    keys: list[str] = []
+    others: list[str] = []
+    for statement in index_statements(connection, names):
+        (keys if statement.startswith("ALTER") else others).append(statement)
+    with ThreadPoolExecutor(processes) as pool:
+        for batch in (keys, others):  # a key locks its table against other builds
+            list(pool.map(build, batch))
+
+
+def _exchange(connection: Connection, council: str, until: int, names: Names) -> None:
+    """In one transaction: the new tables serve, brought up to where the old ones were, so that nobody reads backwards."""
+    with council_transaction(connection, council):
+        connection.execute("INSERT INTO readings.tracking VALUES (%s, %s, 0) ON CONFLICT DO NOTHING", (council, APPLICATION))
+        connection.execute("SELECT FROM readings.tracking WHERE council = %s AND application = %s FOR UPDATE",
+                           (council, APPLICATION))
+        exchange(connection, council, names)
+        connection.execute("UPDATE readings.tracking SET position = %s WHERE council = %s AND application = %s",
+                           (until, council, APPLICATION))
+        follower = Follower(council, locked=True)
+        while follower.step(connection):
+            pass
