@@ -8,19 +8,23 @@ from typing import Any, Literal
 from uuid import UUID
 
 import psycopg
+from psycopg import sql
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from ledger.append import LedgerError, Unavailable
-from ledger.batch import Packed, columns
+from ledger.batch import Packed, appending, columns
 from ledger.entry import STORED_FORM
 
 LARGEST_BATCH = 256
 KINDS = ("uuid", "timestamptz", "code", "code", "code", "code", "code", "code", "text", "text", "code", "bigint", "bytea")
-STATEMENT = (
-    "SELECT ledger.record_access(c.council, ROW("
-    + ", ".join(f"%b::{'text' if kind == 'code' else kind}[]" for kind in KINDS)
-    + ", %s::text)::ledger.sightings) FROM set_config('heedmark.council', %s, true) AS c(council)")
-Rows = Callable[[str, str, Sequence[Any]], Awaitable[list[tuple[Any, ...]]]]
+STATEMENT = appending("ledger.record_access", "ledger.sightings", KINDS)
+FOUND = """
+SELECT a.access_id, a.at, a.actor, a.role, a.purpose, a.action, a.outcome, a.rule, a.flags, a.subjects, a.reading, a.position,
+       a.sealed, a.number, a.recorded_at
+FROM ledger.access a {} WHERE {} ORDER BY a.number LIMIT %s"""
+BY_SEEN = "JOIN ledger.access_seen s ON (s.council, s.number, s.recorded_at) = (a.council, a.number, a.recorded_at)"
+Readable = str | bytes | sql.SQL | sql.Composed
+Rows = Callable[[str, Readable, Sequence[Any]], Awaitable[list[tuple[Any, ...]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +79,15 @@ class AccessLog:
                    since: datetime | None = None, until: datetime | None = None, after: int = 0,
                    limit: int = 1000) -> list[Access]:
         """Accesses in order of number, past `after`; `since` and `until` bound when they were recorded (UTC)."""
-        conditions, values = ["a.council = %s", "a.number > %s"], [council, after]
-        joined = ""
-        if (seen := flag or subject) is not None:
-            joined = "JOIN ledger.access_seen s ON (s.council, s.number, s.recorded_at) = (a.council, a.number, a.recorded_at)"
-            conditions.append("s.council = %s AND s.seen = %s")
-            values += [council, seen]
-        for condition, value in (("a.actor = %s", actor), ("a.recorded_at >= %s", since), ("a.recorded_at < %s", until)):
-            if value is not None:
-                conditions.append(condition)
-                values.append(value)
-        rows = await self._rows(
-            council, "SELECT a.access_id, a.at, a.actor, a.role, a.purpose, a.action, a.outcome, a.rule, a.flags, a.subjects, "
-                     f"a.reading, a.position, a.sealed, a.number, a.recorded_at FROM ledger.access a {joined} "
-                     f"WHERE {' AND '.join(conditions)} ORDER BY a.number LIMIT %s", [*values, limit])
-        return [Access(*row[:8], tuple(row[8]), tuple(row[9]), *row[10:]) for row in rows]
+        seen = flag or subject
+        conditions: list[tuple[str, Any]] = [("a.council = %s", council), ("a.number > %s", after)]
+        conditions += [] if seen is None else [("s.council = %s", council), ("s.seen = %s", seen)]
+        conditions += [(condition, value) for condition, value in (
+            ("a.actor = %s", actor), ("a.recorded_at >= %s", since), ("a.recorded_at < %s", until)) if value is not None]
+        query = sql.SQL(FOUND).format(sql.SQL("" if seen is None else BY_SEEN),
+                                      sql.SQL(" AND ").join(sql.SQL(condition) for condition, _ in conditions))
+        rows = await self._rows(council, query, [*(value for _, value in conditions), limit])
+        return [Access(*_seen(row)) for row in rows]
 
     async def _work(self, council: str) -> None:
         waiting = self._waiting[council]
@@ -120,13 +118,12 @@ class AccessLog:
                     future.set_result(number)
 
     async def _send(self, council: str, accesses: Sequence[Access]) -> int:
-        values: list[str | Packed] = [*columns(KINDS, [_row(access) for access in accesses]), STORED_FORM, council]
+        values: list[str | Packed] = [council, *columns(KINDS, [_row(access) for access in accesses]), STORED_FORM]
         for last in (False, True):
             try:
                 async with self._pool.connection(timeout=5) as connection:
-                    row = await (await connection.execute(STATEMENT.encode(), values, prepare=True, binary=True)).fetchone()
-                assert row is not None
-                return int(row[0])
+                    (number,), = await (await connection.execute(STATEMENT, values, prepare=True, binary=True)).fetchall()
+                return int(number)
             except (psycopg.OperationalError, PoolTimeout, PoolClosed) as error:
                 if last or isinstance(error, PoolClosed):
                     raise Unavailable("the access log can't be written") from error
@@ -137,6 +134,10 @@ class AccessLog:
 def _row(a: Access) -> tuple[Any, ...]:
     return (a.id, a.at, a.actor, a.role, a.purpose, a.action, a.outcome, a.rule, _array(a.flags), _array(a.subjects), a.reading,
             a.position, a.sealed)
+
+
+def _seen(row: Sequence[Any]) -> list[Any]:
+    return [tuple(value) if isinstance(value, list) else value for value in row]
 
 
 def _array(ids: Sequence[UUID]) -> str:

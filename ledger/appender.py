@@ -3,7 +3,9 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
@@ -19,6 +21,10 @@ PATIENCE_SECONDS = 30.0
 PAUSE_SECONDS = 0.05
 
 log = logging.getLogger(__name__)
+
+
+Row = tuple[int, int, Any, Any, Any, datetime | None, UUID | None]
+"""ledger.answer"""
 
 
 class Waiting(NamedTuple):
@@ -38,7 +44,7 @@ class Appender:
     def __init__(self, pool: AsyncConnectionPool[psycopg.AsyncConnection], council: str) -> None:
         self._pool, self._council = pool, council
         self._waiting: deque[Waiting] = deque()
-        self._workers: set[asyncio.Task[None]] = set()
+        self._workers: set[asyncio.Task[None] | None] = set()
 
     def append(self, append: Append) -> "asyncio.Future[Answer]":
         """The answer to come. Fails with Unavailable, Busy or LedgerError."""
@@ -51,17 +57,15 @@ class Appender:
     async def finish(self) -> None:
         """Wait until all that was handed in is answered."""
         while self._workers:
-            await asyncio.wait(self._workers)
+            await asyncio.wait([worker for worker in self._workers if worker])
 
     async def _work(self) -> None:
-        me = asyncio.current_task()
-        assert me is not None
         try:
             while self._waiting:
                 batch = [self._waiting.popleft() for _ in range(min(LARGEST_BATCH, len(self._waiting)))]
                 await self._store(batch)
         finally:
-            self._workers.discard(me)  # in the same step as the last look at what is waiting
+            self._workers.discard(asyncio.current_task())  # in the same step as the last look at what is waiting
 
     async def _store(self, batch: Sequence[Waiting]) -> None:
         try:
@@ -104,19 +108,18 @@ class Appender:
                 raise Unavailable("the ledger is closed") from error
 
 
-def _spread(rows: Sequence[tuple[object, ...]], appends: Sequence[Append], again: bool) -> list[Answer]:
+def _spread(rows: Sequence[Row], appends: Sequence[Append], again: bool) -> list[Answer]:
     """One answer a command, from the answers to runs of them."""
     answers: list[Answer] = []
     for low, high, answer, first, entries, recorded_at, detail in rows:
-        if answer != "stored":
-            # Sent again after a lost connection, it is this very call's own entry that is found.
-            told = "stored" if answer == "repeat" and again else answer
-            answers.append(Answer(told, first or 0, entries or 0, recorded_at, detail))  # type: ignore[arg-type]
-            continue
-        position: int = first  # type: ignore[assignment]
-        for append in appends[low - 1:high]:  # type: ignore[operator]
-            answers.append(Answer("stored", position, len(append.drafts), recorded_at))  # type: ignore[arg-type]
-            position += len(append.drafts)
+        if answer == "stored":
+            for append in appends[low - 1:high]:
+                answers.append(Answer("stored", first, len(append.drafts), recorded_at))
+                first += len(append.drafts)  # noqa: PLW2901  a run's positions follow each other
+        else:
+            # Sent again after a lost connection, it is this very call's own entries that are found.
+            told: Any = "stored" if answer == "repeat" and again else answer
+            answers.append(Answer(told, first or 0, entries or 0, recorded_at, detail))
     return answers
 
 

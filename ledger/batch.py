@@ -97,16 +97,14 @@ SUBJECT = ("integer", "uuid", "code", "uuid")
 CLAIM = ("integer", "bytea", "uuid")
 
 
-def _statement() -> str:
-    named = {"code": "text"}
-    arrays = ", ".join(f"%b::{named[kind] if kind in named else kind}[]"
-                       for kind in (*COMMAND, *ENTRY, *READ, *COUNT, *SUBJECT, *CLAIM, *CLAIM))
-    return ("SELECT a.* FROM set_config('heedmark.council', %s, true) AS c(council), "
-            f"ledger.append(c.council, ROW({arrays}, %s::text)::ledger.batch) AS a")
+def appending(function: str, batch: str, kinds: Sequence[str]) -> bytes:
+    """The statement that names the council for its own transaction alone and hands arrays to `function`: one round trip."""
+    arrays = ", ".join(f"%b::{'text' if kind == 'code' else kind}[]" for kind in kinds)
+    return (f"SELECT a.* FROM set_config('heedmark.council', %s, true) AS c(council), "  # noqa: S608  constants all
+            f"{function}(c.council, ROW({arrays}, %s::text)::{batch}) AS a").encode()
 
 
-STATEMENT = _statement()
-"""Names the council for its own transaction alone, then appends: one round trip."""
+STATEMENT = appending("ledger.append", "ledger.batch", (*COMMAND, *ENTRY, *READ, *COUNT, *SUBJECT, *CLAIM, *CLAIM))
 
 
 def parameters(council: str, appends: Sequence[Append]) -> list[str | Packed]:

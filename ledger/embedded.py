@@ -215,6 +215,8 @@ class EmbeddedPostgres:
                 raise EmbeddedPostgresError(f"PostgreSQL in {self.data} is still shutting down. Wait for process {pid} "
                                             "to end; nothing is lost.")
             time.sleep(PAUSE_SECONDS)
+        if self._server is not None:
+            self._server.wait()  # it has let go of its files; this takes it off the list of processes
 
     def _last_words(self) -> str:
         with self._log.open("rb") as log:

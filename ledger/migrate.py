@@ -3,6 +3,7 @@ import hashlib
 import re
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -72,11 +73,9 @@ def _connect(database: Database) -> psycopg.Connection:
         name = str(conninfo_to_dict(database.admin)["dbname"])
         if f'database "{name}" does not exist' not in str(missing):
             raise DatabaseError(f"The database can't be reached: {missing}") from missing
-    with psycopg.connect(make_conninfo(database.admin, dbname="postgres"), autocommit=True) as connection:
-        try:
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
-        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-            pass  # another process was first
+    with (psycopg.connect(make_conninfo(database.admin, dbname="postgres"), autocommit=True) as connection,
+          suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation)):  # another process was first
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
     return psycopg.connect(database.admin, autocommit=True)
 
 
@@ -127,7 +126,7 @@ def _apply(connection: psycopg.Connection, known: Sequence[Migration]) -> None:
         connection.execute("CREATE SCHEMA IF NOT EXISTS ledger")
         connection.execute("CREATE TABLE IF NOT EXISTS ledger.migration (number integer PRIMARY KEY, name text NOT NULL, "
                            "digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())")
-    applied = {number: digest for number, digest in connection.execute("SELECT number, digest FROM ledger.migration")}
+    applied: dict[int, str] = dict(connection.execute("SELECT number, digest FROM ledger.migration").fetchall())
     if unknown := applied.keys() - {migration.number for migration in known}:
         raise DatabaseError(f"A newer program has been here: it applied migration {max(unknown):04}, which this one doesn't "
                             "know. Use that program.")

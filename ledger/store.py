@@ -11,7 +11,7 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from domain.event import Stream
-from ledger.access import Access, AccessLog
+from ledger.access import Access, AccessLog, Readable
 from ledger.append import Answer, Append, Unavailable
 from ledger.appender import Appender, prepare_connection
 from ledger.clock import Clock
@@ -23,8 +23,14 @@ from ledger.migrate import migrate
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 MOST_CONNECTIONS = 16
-ENTRY = ("event_id, stream, kind, version, type, signed_at, occurred_on, actor, role, on_behalf_of, purpose, correlation, "
-         "causation, edition, digest, clear, sealed, council, position, recorded_at, command_id")
+NAME_COUNCIL = "SELECT set_config('heedmark.council', %s, true)"
+ENTRIES = """
+SELECT event_id, stream, kind, version, type, signed_at, occurred_on, actor, role, on_behalf_of, purpose, correlation, causation,
+       edition, digest, clear, sealed, council, position, recorded_at, command_id
+FROM ledger.entry WHERE council = %s """
+STREAM = ENTRIES + "AND stream = %s AND version > %s ORDER BY version"
+BETWEEN = ENTRIES + "AND position > %s AND position <= %s ORDER BY position LIMIT %s"
+AT = ENTRIES + "AND position = ANY(%s) ORDER BY position"
 
 
 class Ledger:
@@ -92,9 +98,7 @@ class Ledger:
 
     async def stream(self, council: str, id: UUID, after_version: int = -1) -> list[Entry]:
         """A stream's entries in order."""
-        return _entries(await self._rows(
-            council, f"SELECT {ENTRY} FROM ledger.entry WHERE council = %s AND stream = %s AND version > %s ORDER BY version",
-            (council, id, after_version)))
+        return _entries(await self._rows(council, STREAM, (council, id, after_version)))
 
     async def version(self, council: str, id: UUID) -> int:
         """A stream's last version; -1 when there is none."""
@@ -125,15 +129,11 @@ class Ledger:
 
     async def entries(self, council: str, after: int = 0, limit: int = 1000, until: int | None = None) -> list[Entry]:
         """Entries in order of position, those past `after` and up to `until`."""
-        return _entries(await self._rows(
-            council, f"SELECT {ENTRY} FROM ledger.entry WHERE council = %s AND position > %s AND position <= %s "
-                     "ORDER BY position LIMIT %s", (council, after, 2**63 - 1 if until is None else until, limit)))
+        return _entries(await self._rows(council, BETWEEN, (council, after, 2**63 - 1 if until is None else until, limit)))
 
     async def entries_at(self, council: str, positions: Sequence[int]) -> list[Entry]:
         """The entries at those positions, in order of position."""
-        return _entries(await self._rows(
-            council, f"SELECT {ENTRY} FROM ledger.entry WHERE council = %s AND position = ANY(%s) ORDER BY position",
-            (council, list(positions))))
+        return _entries(await self._rows(council, AT, (council, list(positions))))
 
     async def head(self, council: str) -> int:
         """The last position; 0 before the first."""
@@ -171,18 +171,17 @@ class Ledger:
     async def read_only(self, council: str) -> AsyncIterator[Connection]:
         """A transaction as the reader role that sees one council alone, for the readings' queries."""
         async with self._reading.connection() as connection, connection.transaction():
-            await connection.execute("SELECT set_config('heedmark.council', %s, true)", (council,))
+            await connection.execute(NAME_COUNCIL, (council,))
             yield connection
 
-    async def _rows(self, council: str, query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    async def _rows(self, council: str, query: Readable, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Read in one round trip; once more when the connection turns out to be lost."""
         for last in (False, True):
             try:
-                async with self._reading.connection() as connection:
-                    async with connection.pipeline():
-                        await connection.execute("SELECT set_config('heedmark.council', %s, true)", (council,), prepare=True)
-                        cursor = await connection.execute(query.encode(), parameters, prepare=True, binary=True)
-                        return await cursor.fetchall()
+                async with self._reading.connection() as connection, connection.pipeline():
+                    await connection.execute(NAME_COUNCIL, (council,), prepare=True)
+                    cursor = await connection.execute(query, parameters, prepare=True, binary=True)
+                    return await cursor.fetchall()
             except (psycopg.OperationalError, PoolTimeout) as error:
                 if last:
                     raise Unavailable("the database can't be reached") from error
@@ -204,6 +203,5 @@ async def _root(database: Database) -> bytes:
     async with await psycopg.AsyncConnection.connect(database.conninfo("keeper"), autocommit=True) as connection:
         await connection.execute("INSERT INTO ledger.secret (name, value) VALUES ('root', %s) ON CONFLICT DO NOTHING",
                                  (secrets.token_bytes(32),))
-        row = await (await connection.execute("SELECT value FROM ledger.secret WHERE name = 'root'")).fetchone()
-    assert row is not None
-    return bytes(row[0])
+        (value,), = await (await connection.execute("SELECT value FROM ledger.secret WHERE name = 'root'")).fetchall()
+    return bytes(value)

@@ -107,7 +107,8 @@ BEGIN
   SELECT coalesce(max(position), 0) INTO high FROM ledger.entry WHERE council = p_council;
   WHILE low < high LOOP
     middle := (low + high + 1) / 2;
-    IF (SELECT recorded_at <= p_instant FROM ledger.entry WHERE council = p_council AND position = middle) THEN
+    IF (SELECT recorded_at <= p_instant FROM ledger.entry WHERE council = p_council AND position >= middle
+        ORDER BY position LIMIT 1) THEN
       low := middle;
     ELSE
       high := middle - 1;

@@ -94,11 +94,13 @@ BEGIN
   END IF;
 
   IF checked AND (
-    -- each entry follows the one before it in its stream
+    -- Each entry follows the one before it in its stream. ORDER BY … LIMIT 1 here and elsewhere names the index: a plan made
+    -- while the table was empty takes any other that begins with the council.
     EXISTS (SELECT FROM unnest(b.e_stream, b.e_version) WITH ORDINALITY u(stream, version, o)
-            WHERE u.o BETWEEN e_lo AND e_hi AND u.version > 0 AND NOT EXISTS (
-              SELECT FROM ledger.entry e WHERE e.council = p_council AND e.stream = u.stream AND e.version = u.version - 1
-              AND e.position < head + 1 + u.o - e_lo))
+            WHERE u.o BETWEEN e_lo AND e_hi AND u.version > 0 AND head + 1 + u.o - e_lo <= coalesce(
+              (SELECT CASE WHEN e.version = u.version - 1 THEN e.position END FROM ledger.entry e
+               WHERE e.council = p_council AND e.stream = u.stream AND e.version < u.version
+               ORDER BY e.version DESC LIMIT 1), head + 1 + u.o))
     -- what was read stands as it was read, whatever else is in this batch
     OR cardinality(b.r_command) > 0 AND EXISTS (
       SELECT FROM (SELECT DISTINCT u.stream, u.version FROM unnest(b.r_command, b.r_stream, b.r_version) u(k, stream, version)
@@ -127,7 +129,8 @@ BEGIN
     FROM ledger.command c WHERE c.council = p_council AND c.command_id = b.command_ids[k];
   IF FOUND THEN
     RETURN (k, k, CASE WHEN body_of = b.bodies[k] THEN 'repeat' ELSE 'changed' END, first_of, entries_of,
-            (SELECT e.recorded_at FROM ledger.entry e WHERE e.council = p_council AND e.position = first_of), NULL)::ledger.answer;
+            (SELECT e.recorded_at FROM ledger.entry e WHERE e.council = p_council AND e.position >= first_of
+             ORDER BY e.position LIMIT 1), NULL)::ledger.answer;
   END IF;
   SELECT 1 + coalesce(sum(u.c), 0) INTO e_lo FROM unnest(b.counts[1:k - 1]) u(c);
   e_hi := e_lo - 1 + b.counts[k];
