@@ -14,8 +14,6 @@ from api.caller import Bearer
 from api.problems import Problem
 from api.running import Running
 from ledger.access import Access
-from ledger.circumstances import the_council
-from ledger.past import Past
 
 
 @dataclass
@@ -41,22 +39,12 @@ async def shown(caller: Bearer, *, flags: Iterable[UUID] = (), subjects: Iterabl
     Raises ledger.append.Unavailable when the entry can't be written (answered 503). Nothing is written when the block
     raises: a refusal is written where it is answered.
     """
-    await _purpose_of_the_register(caller)
     seen = Shown(set(flags), set(subjects), reading, position, dict(sought or {}))
     yield seen
     signature = caller.signature()
     await caller.ledger.record_access(caller.council, _entry(
         signature.at, caller.claims, caller.purpose, caller.action, "shown", flags=seen.flags, subjects=seen.subjects,
         reading=seen.reading, position=seen.position, sought=seen.sought))
-
-
-async def _purpose_of_the_register(caller: Bearer) -> None:
-    """Raises Problem (403) for a purpose that the edition in force doesn't know (LAW-2)."""
-    council = await the_council(Past(caller.ledger, caller.council, caller.signature()))
-    purposes = council.purposes_on(caller.signature().today) if council else None
-    if purposes is not None and caller.purpose not in purposes:
-        raise Problem("no-purpose", "The policy in force doesn't know this purpose.", rule="LAW-2",
-                      clause="UK GDPR Art 5(1)(b): purpose limitation", remedy="one of " + ", ".join(purposes))
 
 
 async def refused_attempt(request: Request, problem: Problem) -> None:

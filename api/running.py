@@ -2,7 +2,6 @@
 import asyncio
 import threading
 import time
-from datetime import date
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -12,7 +11,7 @@ from api.issuers import IssuerKeys, Keys, OwnKeys
 from api.settings import Settings
 from api.tokens import own_key
 from domain.calendar import london_date
-from domain.councils.council import NOTHING_SETTLED, Council, evolve
+from domain.councils.council import evolve
 from ledger.store import Ledger
 from projections.reached import reached
 from projections.runner import Runner
@@ -51,7 +50,7 @@ class Running:
         if council in self._purposes and time.monotonic() - self._purposes[council][0] < FRESH_SECONDS:
             return self._purposes[council][1]
         _, state = await self.ledger.folds.upto_now(council, self.ledger.known_id(council, "council"), evolve)
-        listed = allowed(state or NOTHING_SETTLED, london_date(self.ledger.now()))
+        listed = frozenset((state and state.purposes_on(london_date(self.ledger.now()))) or PURPOSES)
         self._purposes[council] = time.monotonic(), listed
         return listed
 
@@ -80,13 +79,6 @@ class Running:
         """Entries that the readings have still to take in, all councils together."""
         councils = await self.ledger.councils()
         return sum([max(0, await self.ledger.head(council) - await self.reached(council)) for council in councils])
-
-
-def allowed(council: Council, today: date) -> frozenset[str]:
-    """The purposes of the edition in force on a London date."""
-    if any(adoption.in_force_from <= today for adoption in council.adoptions):
-        return frozenset(council.edition(council.adoption_on(today).digest).purpose)
-    return PURPOSES
 
 
 def running(request: Request) -> Running:
