@@ -62,6 +62,7 @@ class Story:
     command: FlagCommand | None = None
     by: str = ""
     roles: tuple[str, ...] = ROLES
+    purpose: str = "SAFEGUARD_CHILD"
     on: date = TODAY
 
     def given(self, *events: Event, by: str = "worker", role: str = "WORKER", on: date = TODAY) -> Self:
@@ -124,7 +125,7 @@ class Story:
         adopted = Adoption(edition.name, edition.sha256, date(2020, 1, 1), bases, "APD-1", date(2030, 1, 1), 1)
         council = Council(documents={edition.sha256: self.document}, adoptions=(adopted,), answers=self.answers)
         at = datetime.combine(self.on, time(12), UTC)
-        signature = Signature(by=self.by, roles=frozenset(self.roles), purpose="SAFEGUARD_CHILD", at=at, today=self.on)
+        signature = Signature(by=self.by, roles=frozenset(self.roles), purpose=self.purpose, at=at, today=self.on)
         references = (self.command.cases if isinstance(self.command, Request) else ()) or ()
         return Circumstances(signature=signature, council=council, about=self.about, others=self.others, own=self.own,
                              stream=FLAG, case_ids={reference: UUID(int=99) for reference in references})

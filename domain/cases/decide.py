@@ -106,7 +106,8 @@ class Ground:
 
     def missing(self, case: Case) -> tuple[Missing, ...]:
         wants = f"a review since the closure was declared, dated no later than {case.closing_on.isoformat()}"
-        return tuple(Missing(flag=flag.id, flag_type=flag.flag_type, rule=rule.rule, wants=wants, only_warns=rule.only_warn)
+        return tuple(Missing(flag=flag.id, flag_type=flag.flag_type, rule=rule.rule, wants=wants,
+                             only_warns=rule.only_warns(self.settled))
                      for flag, rule in self.in_the_way() if not case.closed and not _reviewed_for(case, flag))
 
     def signed(self, event: Event, owner: UUID) -> Signed:
