@@ -32,7 +32,8 @@ def request(information: dict[str, JsonValue] | None = None, flag_type: str = "H
 def requested(facts: dict[str, JsonValue] | None = None, flag_type: str = "HZD", key: str = "A_HEALTH_SAFETY",
               meeting: Meeting | None = None, **more: Any) -> Requested:
     return Requested(flag_type=flag_type, subject=SUBJECT, subject_kind="PERSON", key=key,
-                     facts=HAZARD if facts is None else facts, text=HAZARD_TEXT, meeting=meeting, obtained_from="OTHERS", obtained_on=TODAY, criminal_offence_data=False,
+                     facts=HAZARD if facts is None else facts, text=HAZARD_TEXT, meeting=meeting,
+                     obtained_from="OTHERS", obtained_on=TODAY, criminal_offence_data=False,
                      special_category_data=False, **more)
 
 
