@@ -101,7 +101,7 @@ async def known_bearer(request: Request, credentials: Annotated[HTTPAuthorizatio
 async def bearer(claims: Annotated[Claims, Depends(known_bearer)], server: Annotated[Running, Depends(running)],
                  request: Request, purpose: Purpose = None) -> Bearer:
     """The caller of a route that belongs to no council: the token says whose it is."""
-    if not await server.knows(claims.council):
+    if not await server.knows(claims.council) and POLICY_OWNER not in claims.roles:
         raise unknown()
     stated = _stated(claims, purpose, await server.purposes(claims.council))
     made = Bearer(claims, stated, request.scope["route"].name, server.ledger)
@@ -112,8 +112,12 @@ async def bearer(claims: Annotated[Claims, Depends(known_bearer)], server: Annot
 async def bearer_for_council(claims: Annotated[Claims, Depends(known_bearer)], request: Request,
                              server: Annotated[Running, Depends(running)],
                              council: CouncilCode, purpose: Purpose = None) -> Bearer:
-    """The caller of a council's route; a token of another council is refused (403), an unknown council isn't here."""
-    if not await server.knows(council):
+    """The caller of a council's route; a token of another council is refused (403), an unknown council isn't here.
+
+    A new council's register begins with its policy owner, who lodges its document.
+    """
+    opens = claims.council == council and POLICY_OWNER in claims.roles
+    if not opens and not await server.knows(council):
         raise unknown()
     if claims.council != council:
         raise Problem("not-allowed", "The token is for another council.", rule="LAW-7",
