@@ -1,6 +1,7 @@
 """How well a birth date fits the one asked for, slips of the pen included."""
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from projections.subject_card import Card
 
@@ -25,6 +26,7 @@ def fits(card: Card, asked: date | int) -> float:
     return SAME_YEAR if card.born.year == year else OTHER
 
 
+@lru_cache(maxsize=64)
 def slips(day: date) -> frozenset[date]:
     """Dates that one slip turns into `day`: day and month swapped, a digit wrong, two neighbouring digits exchanged."""
     return frozenset(_real(f"{day:%Y%m%d}", f"{day:%Y%d%m}"))

@@ -7,7 +7,7 @@ from projections.name_variants import GROUPS
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i",
                           "'": "", "’": "", "‘": "", "ʼ": "", "`": ""})
-_NOT_A_WORD = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 _SOUNDS = tuple((re.compile(pattern), sound) for pattern, sound in (
     (r"^kn|^gn|^pn", "n"), (r"^wr|^rh", "r"), (r"^x", "s"), (r"^mac(?=.{3})|^mc", "mk"), (r"ph", "f"),
     (r"tch|sch|sh|ch", "x"), (r"ck|q|c(?=[^eiy]|$)", "k"), (r"c", "s"), (r"dg|j", "g"), (r"gh(?=t|$)", ""),
@@ -17,9 +17,11 @@ _SOUNDS = tuple((re.compile(pattern), sound) for pattern, sound in (
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a name or address without accents, case, apostrophes and punctuation, each once, in their order."""
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    bare = "".join(character for character in folded if not unicodedata.combining(character))
-    return tuple(dict.fromkeys(word for word in _NOT_A_WORD.split(bare) if word))
+    bare = text.casefold().translate(_LETTERS)
+    if not bare.isascii():
+        folded = unicodedata.normalize("NFKD", bare)
+        bare = "".join(character for character in folded if not unicodedata.combining(character))
+    return tuple(dict.fromkeys(_WORD.findall(bare)))
 
 
 def sound(word: str) -> str:

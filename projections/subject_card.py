@@ -59,7 +59,7 @@ def evolve(card: Card | None, event: Event) -> Card:
     card = card or Card()
     match event:
         case events.Recorded():
-            return replace(_with(card, event), kind=event.kind)
+            return replace(_with(card, event), kind=event.kind) if event.kind != card.kind else _with(card, event)
         case events.Learnt():
             return _with(card, event)
         case events.Corrected():

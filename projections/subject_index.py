@@ -1,16 +1,12 @@
 """One council's records as a search remembers them, in memory."""
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
 from domain.subjects.identifiers import UPRN, Identifier
 from ledger.entry import Entry
 from projections.subject_card import Card, Place, evolve, holds_on
 from projections.wordbook import Wordbook
-
-NONE: frozenset[int] = frozenset()
-Key = TypeVar("Key", str, date)
 
 
 class SubjectIndex:
@@ -23,9 +19,9 @@ class SubjectIndex:
         self._numbers: dict[UUID, int] = {}
         self._subjects: list[UUID] = []
         self._cards: list[Card | None] = []
-        self._identifiers: dict[str, set[int]] = {}
+        self._identifiers: dict[str, int] = {}
         self._born: dict[date, set[int]] = {}
-        self._places: dict[str, set[int]] = {}
+        self._places: dict[str, tuple[int, ...]] = {}
         self._merged: dict[UUID, set[UUID]] = {}
 
     def feed(self, entries: Iterable[Entry]) -> None:
@@ -66,18 +62,21 @@ class SubjectIndex:
 
     def by_identifier(self, identifier: Identifier) -> UUID | None:
         """The record that carries on for the holder of a normalised identifier."""
-        return next((self.resolve(self._subjects[number]) for number in _at(self._identifiers, identifier.key)), None)
+        number = self._identifiers.get(identifier.key)
+        return None if number is None else self.resolve(self._subjects[number])
 
-    def at_uprn(self, uprn: str) -> frozenset[UUID]:
-        """Records with an address of this normalised UPRN at any time, and the premises that it identifies."""
+    def at_uprn(self, uprn: str, day: date | None = None) -> frozenset[UUID]:
+        """The premises that this normalised UPRN identifies, and records with such an address on a London date, or ever."""
         premises = self.by_identifier(Identifier(system=UPRN, value=uprn))
-        found = frozenset(self.resolve(self._subjects[number]) for number in _at(self._places, f"uprn {uprn}"))
+        found = frozenset(
+            self.resolve(self._subjects[number]) for number in self._places.get(f"uprn {uprn}", ())
+            if any(place.uprn == uprn and (day is None or holds_on(place, day)) for place in self.numbered(number).places))
         return found | {premises} if premises else found
 
     def at_place(self, place: Place, day: date) -> frozenset[UUID]:
         """Records whose address is the same place, by UPRN or as it is written, on a London date."""
         keys = set(place.found_under())
-        numbers = set().union(*(_at(self._places, key) for key in keys))
+        numbers = {number for key in keys for number in self._places.get(key, ())}
         return frozenset(
             self.resolve(self._subjects[number]) for number in numbers
             if any(holds_on(other, day) and not keys.isdisjoint(other.found_under())
@@ -85,7 +84,7 @@ class SubjectIndex:
 
     def born_on(self, days: Iterable[date]) -> set[int]:
         """Numbers of the records with one of these birth dates."""
-        return set().union(*(_at(self._born, day) for day in days))
+        return {number for day in days for number in self._born.get(day, ())}
 
     def _put(self, subject: UUID, after: Card | None) -> None:
         before = self.card(subject)
@@ -105,11 +104,10 @@ class SubjectIndex:
     def _file(self, number: int, card: Card) -> None:
         self.names.add(_all_words(card.names), number)
         self.streets.add(_all_words(place.words for place in card.places), number)
-        for place in card.places:
-            for key in place.found_under():
-                self._places.setdefault(key, set()).add(number)
+        for key in {key for place in card.places for key in place.found_under()}:
+            self._places[key] = (*self._places.get(key, ()), number)
         for identifier in card.identifiers:
-            self._identifiers.setdefault(identifier, set()).add(number)
+            self._identifiers[identifier] = number
         if card.born:
             self._born.setdefault(card.born, set()).add(number)
 
@@ -117,21 +115,15 @@ class SubjectIndex:
         self.names.remove(_all_words(card.names), number)
         self.streets.remove(_all_words(place.words for place in card.places), number)
         for key in {key for place in card.places for key in place.found_under()}:
-            _take_out(self._places, key, number)
-        for identifier in set(card.identifiers):
-            _take_out(self._identifiers, identifier, number)
+            if left := tuple(held for held in self._places[key] if held != number):
+                self._places[key] = left
+            else:
+                del self._places[key]
+        for identifier in card.identifiers:
+            if self._identifiers.get(identifier) == number:
+                del self._identifiers[identifier]
         if card.born:
-            _take_out(self._born, card.born, number)
-
-
-def _at(shelves: Mapping[Key, set[int]], key: Key) -> Set[int]:
-    return shelves.get(key, NONE)
-
-
-def _take_out(shelves: dict[Key, set[int]], key: Key, number: int) -> None:
-    shelves[key].discard(number)
-    if not shelves[key]:
-        del shelves[key]
+            self._born[card.born].discard(number)
 
 
 def _all_words(lines: Iterable[tuple[str, ...]]) -> set[str]:

@@ -2,13 +2,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from heapq import nlargest
 from typing import NamedTuple
 from uuid import UUID
 
 from projections import born
 from projections.likeness import words
 from projections.subject_index import SubjectIndex
-from projections.wordbook import Wordbook
+from projections.wordbook import FORM, Wordbook
 
 LEAST_LIKE = 0.62
 """Below it a record is not shown as a match."""
@@ -32,14 +33,15 @@ def by_name(index: SubjectIndex, name: str, when_born: date | int | None = None,
     With a birth date or year of birth, that counts too, slips included; a record without either is not ruled out.
     """
     likes = [index.names.like(word) for word in words(name)[:8]]
-    holding = [_holding(index.names, like, MOST_COMPARED if len(likes) == 1 else None) for like in likes]
-    counted = Counter(number for numbers in holding for number in numbers)
+    counted, closely = (Counter[int](), Counter[int]())
+    for like in likes:
+        counted.update(_holding(index.names, like))
+        closely.update(_holding(index.names, {word: alike for word, alike in like.items() if alike >= FORM}))
     needed = max(1, len(likes) - (len(likes) > 2))
-    chosen = sorted((number for number in counted if counted[number] >= needed),
-                    key=lambda number: -counted[number])[:MOST_COMPARED]
+    able = [number for number, count in counted.items() if count >= needed]
+    chosen = set(nlargest(MOST_COMPARED, able, key=lambda number: closely[number]))
     if isinstance(when_born, date):
-        about = index.born_on({when_born, *born.slips(when_born)})
-        chosen += [number for number in about & counted.keys() if counted[number] < needed]
+        chosen |= index.born_on({when_born, *born.slips(when_born)}) & counted.keys()
     return _best(index, ((number, _named(index, number, likes, when_born)) for number in chosen), most)
 
 
@@ -54,14 +56,8 @@ def by_address(index: SubjectIndex, text: str, most: int = 20) -> list[Match]:
                          for number in compared), most)
 
 
-def _holding(book: Wordbook, like: Mapping[str, float], enough: int | None = None) -> set[int]:
-    """The records that hold one of the words, those most alike first, until there are enough."""
-    held: set[int] = set()
-    for word in sorted(like, key=like.__getitem__, reverse=True):
-        held |= book.holders(word)
-        if enough and len(held) >= enough:
-            break
-    return held
+def _holding(book: Wordbook, words_held: Iterable[str]) -> set[int]:
+    return set().union(*(book.holders(word) for word in words_held))
 
 
 def _named(index: SubjectIndex, number: int, likes: Likes, when_born: date | int | None) -> float:
@@ -79,8 +75,8 @@ def _agreement(held: tuple[str, ...], likes: Likes) -> float:
 def _best(index: SubjectIndex, found: Iterable[tuple[int, float]], most: int) -> list[Match]:
     best: dict[UUID, Match] = {}
     for number, likeness in found:
-        subject = index.subject(number)
-        survivor = index.resolve(subject)
-        if likeness >= LEAST_LIKE and (survivor not in best or best[survivor].likeness < likeness):
-            best[survivor] = Match(survivor, round(likeness, 3), subject)
+        if likeness >= LEAST_LIKE:
+            subject = index.subject(number)
+            match = Match(index.resolve(subject), round(likeness, 3), subject)
+            best[match.subject] = max(match, best.get(match.subject, match), key=lambda one: one.likeness)
     return sorted(best.values(), key=lambda match: (-match.likeness, match.subject))[:most]

@@ -82,20 +82,22 @@ def signed_in(given: Circumstances, command: commands.SubjectCommand) -> str:
     needed = ", ".join(sorted(given.may_record - SYSTEMS))
     match command:
         case commands.PerformCheck():
-            raise Refused("LEI-13", "whoever identifies a person is required to check", f"a check by one of {needed}")
+            raise Refused("LEI-13", "whoever identifies a person is required to check", f"a check by one of {needed}",
+                          forbids=True)
         case commands.Merge() | commands.Unmerge():
-            raise Refused("LAW-6", "whether two records are of one subject is judged by a person", f"one of {needed}")
+            raise Refused("LAW-6", "whether two records are of one subject is judged by a person", f"one of {needed}",
+                          forbids=True)
     if not roles:
         raise Refused("LAW-7", "least privilege: records are kept by named roles",
-                      f"one of {', '.join(sorted(given.may_record))}")
+                      f"one of {', '.join(sorted(given.may_record))}", forbids=True)
     return min(roles)
 
 
 def not_ones_own(subject: Subject | None, given: Circumstances) -> None:
-    """Raises Refused (LAW-7) when the record is of the person who signs."""
+    """Raises Refused (OWN-RECORD) when the record is of the person who signs."""
     own = Identifier(system=STAFF, value=given.signature.by)
     if subject and own in subject.identifiers:
-        raise Refused("LAW-7", "nobody keeps their own record", "an act by somebody else")
+        raise Refused("OWN-RECORD", "nobody keeps their own record", "an act by somebody else", forbids=True)
 
 
 def open_record(subject: Subject | None, merged_too: bool = False) -> Subject:

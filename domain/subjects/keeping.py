@@ -14,7 +14,7 @@ _IN_ORDER = "a life's dates in their order"
 
 def record(_: Subject | None, command: commands.Record, act: Act) -> Decided:
     """Open a record. Raises Refused (LAW-6, C8)."""
-    pieces = command.pieces().model_copy(update={"died_on": command.died_on})
+    pieces = _new(command.pieces(), Particulars()).model_copy(update={"died_on": command.died_on})
     _sane(command.kind, pieces, act)
     named = pieces.addresses if command.kind == "PREMISES" else pieces.names or pieces.identifiers or pieces.addresses
     if not named and not pieces.identifiers:
@@ -33,11 +33,7 @@ def learn(subject: Subject | None, command: commands.Learn, act: Act) -> Decided
         new, known = getattr(pieces, piece), getattr(subject, piece)
         if new is not None and known is not None and new != known:
             raise Refused("LAW-6", f"accuracy: {piece} is known otherwise", "a correction, with its reason and source")
-    fresh = pieces.model_copy(update={
-        "names": tuple(name for name in pieces.names if name not in subject.names),
-        "addresses": tuple(place for place in pieces.addresses if place not in subject.addresses),
-        "identifiers": tuple(number for number in pieces.identifiers if number not in subject.identifiers),
-        "case_references": tuple(ref for ref in pieces.case_references if ref not in subject.case_references)})
+    fresh = _new(pieces, subject)
     if not any(value not in (None, ()) and value != getattr(subject, piece) for piece, value in fresh):
         raise Refused("LAW-6", "all of it is known already", "a piece that the record lacks")
     event = Learnt.model_validate(_fields(fresh) | {"source": command.source})
@@ -48,7 +44,7 @@ def correct(subject: Subject | None, command: commands.Correct, act: Act) -> Dec
     """Put one piece right. A record merged away may be corrected too. Raises Refused (LAW-6, C8)."""
     subject = open_record(subject, merged_too=True)
     command.day(act.given.signature.today, subject.recorded_on)
-    pieces = command.pieces().model_copy(update={"died_on": command.died_on})
+    pieces = _new(command.pieces(), Particulars()).model_copy(update={"died_on": command.died_on})
     sent = {piece for piece, value in pieces if value not in (None, ())}
     if sent - {command.piece}:
         raise Refused("LAW-6", "one correction, one piece", "a correction for each piece, with its own reason")
@@ -113,6 +109,14 @@ def _sane(kind: Kind, pieces: Particulars, act: Act) -> None:
                     *(place.from_day for place in pieces.addresses), *(place.until for place in pieces.addresses))
     if pieces.born and pieces.died_on and pieces.died_on < pieces.born:
         raise Refused("LAW-6", _IN_ORDER, "a date of death no earlier than the birth")
+
+
+def _new(pieces: Particulars, known: Particulars | Subject) -> Particulars:
+    """The pieces without those that are known, each once: so an address keeps its number in the record."""
+    lists = ("names", "addresses", "identifiers", "case_references")
+    return pieces.model_copy(update={
+        name: tuple(dict.fromkeys(piece for piece in getattr(pieces, name) if piece not in getattr(known, name)))
+        for name in lists})
 
 
 def _fields(pieces: Particulars) -> dict[str, object]:

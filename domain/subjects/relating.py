@@ -65,7 +65,8 @@ def assign(subject: Subject | None, command: commands.AssignWorker, act: Act) ->
     """Somebody works a case of this person. Raises Refused (LAW-6, LAW-7, C8)."""
     subject = open_record(subject)
     if command.worker == act.given.signature.by:
-        raise Refused("LAW-7", "least privilege: nobody puts themselves on a case", "an act by somebody else")
+        raise Refused("LAW-7", "least privilege: nobody puts themselves on a case", "an act by somebody else",
+                      forbids=True)
     if any((work.worker, work.case, work.until) == (command.worker, command.case, None) for work in subject.workers):
         raise Refused("LAW-6", "that is recorded already", "another worker or case")
     act.not_to_come(command.from_day)

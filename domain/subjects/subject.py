@@ -2,7 +2,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
 from domain.calendar import months_after
@@ -11,8 +10,6 @@ from domain.subjects import events
 from domain.subjects.identifiers import Identifier
 from domain.subjects.particulars import Address, Kind, Name, Particulars, StatedAge
 from domain.subjects.relations import RELATIONS, Relation, Side
-
-Piece = TypeVar("Piece")
 
 
 @dataclass(frozen=True)
@@ -182,15 +179,11 @@ def _joined(subject: Subject, happened: Happened) -> Subject:
 def _learnt(subject: Subject, more: Particulars) -> Subject:
     return replace(
         subject,
-        names=_with(subject.names, more.names),
+        names=subject.names + more.names,
         born=more.born or subject.born,
         stated_age=more.stated_age or subject.stated_age,
-        addresses=_with(subject.addresses, more.addresses),
-        identifiers=_with(subject.identifiers, more.identifiers),
-        case_references=_with(subject.case_references, more.case_references),
+        addresses=subject.addresses + more.addresses,
+        identifiers=subject.identifiers + more.identifiers,
+        case_references=subject.case_references + more.case_references,
         needs_supporter=subject.needs_supporter if more.needs_supporter is None else more.needs_supporter,
         died_on=more.died_on or subject.died_on)
-
-
-def _with(known: tuple[Piece, ...], more: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    return known + tuple(piece for piece in more if piece not in known)

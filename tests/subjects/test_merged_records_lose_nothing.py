@@ -78,10 +78,12 @@ class Lives(RuleBasedStateMachine):
         for one in IDS:
             self.now = self.now.given(one, person(f"Person {one.int}"))
         self.plain = dict(self.now.by_id)
+        self.made = 1000
 
-    def act(self, stream: UUID, command: object, **more: object) -> None:
+    def act(self, stream: UUID, command: object) -> None:
+        self.made += 1
         with suppress(Refused):
-            self.now = self.now.when(stream, command, **more)  # type: ignore[arg-type]
+            self.now = self.now.when(stream, command, new_id=UUID(int=self.made))  # type: ignore[arg-type]
 
     @rule(one=records, other=records)
     def merge(self, one: UUID, other: UUID) -> None:

@@ -68,7 +68,7 @@ def test_only_named_roles_keep_records():
 
 def test_nobody_keeps_their_own_record():
     own = Records().given(ANN, person(identifiers=[STAFF]))
-    own.refuses("LAW-7", ANN, RecordDeath(died_on=TODAY, source="x"))
+    own.refuses("OWN-RECORD", ANN, RecordDeath(died_on=TODAY, source="x"))
     own.when(ANN, RecordDeath(died_on=TODAY, source="x"), by="staff-8").then(Died)
 
 

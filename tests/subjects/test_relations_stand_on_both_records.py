@@ -90,4 +90,4 @@ def test_somebody_else_puts_a_worker_on_a_case():
 def test_nobody_relates_themselves_to_another():
     staff = {"system": "STAFF", "value": "staff-7"}
     own = Records().given(BEN, person()).given(ANN, person(identifiers=[staff]))
-    own.refuses("LAW-7", BEN, relate("CHILD_OF", ANN))
+    own.refuses("OWN-RECORD", BEN, relate("CHILD_OF", ANN))
