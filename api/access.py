@@ -47,10 +47,10 @@ async def shown(caller: Bearer, *, flags: Iterable[UUID] = (), subjects: Iterabl
         reading=seen.reading, position=seen.position, sought=seen.sought))
 
 
-async def refused_attempt(request: Request, problem: Problem) -> None:
-    """Write a refusal to the access log of the token's own council (convention C6), if it has a log.
+async def attempted(request: Request, problem: Problem) -> None:
+    """Write down an attempt that was refused (convention C6), or that asked for a flag or subject and was told nothing.
 
-    Raises ledger.append.Unavailable.
+    In the access log of the token's own council, if it has one. Raises ledger.append.Unavailable.
     """
     server: Running = request.app.state.running
     if not hasattr(request.state, "claims") or not await server.knows(request.state.claims.council):
@@ -58,14 +58,19 @@ async def refused_attempt(request: Request, problem: Problem) -> None:
     claims: Claims = request.state.claims
     bearer: Bearer | None = getattr(request.state, "caller", None)
     at, purpose = (server.ledger.now(), "") if bearer is None else (bearer.signature().at, bearer.purpose)
-    named = {name: UUID(value) for name, value in request.path_params.items() if is_uuid(value)}
+    flags, subjects = ([UUID(value) for value in _named(request, name)] for name in ("flag_id", "subject_id"))
+    if problem.code == "unknown" and not (flags or subjects):
+        return
     await server.ledger.record_access(claims.council, _entry(
-        at, claims, purpose, request.scope["route"].name, "refused", rule=problem.rule,
-        flags=[value for name, value in named.items() if name == "flag_id"],
-        subjects=[value for name, value in named.items() if name == "subject_id"]))
+        at, claims, purpose, request.scope["route"].name, "not known" if problem.code == "unknown" else "refused",
+        rule=problem.rule, flags=flags, subjects=subjects))
 
 
-def _entry(at: datetime, claims: Claims, purpose: str, action: str, outcome: Literal["shown", "refused"], *,
+def _named(request: Request, name: str) -> list[str]:
+    return [request.path_params[name]] if name in request.path_params and is_uuid(request.path_params[name]) else []
+
+
+def _entry(at: datetime, claims: Claims, purpose: str, action: str, outcome: Literal["shown", "refused", "not known"], *,
            flags: Collection[UUID], subjects: Collection[UUID], rule: str | None = None, reading: str | None = None,
            position: int | None = None, sought: Mapping[str, str] | None = None) -> Access:
     return Access(id=uuid4(), at=at, actor=claims.sub, role=" ".join(sorted(claims.roles)), purpose=purpose,

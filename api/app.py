@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from api import audit, cases, flag_acts, flags, health, openapi, trial_clock
+from api import audit, cases, flag_acts, flags, health, openapi, policies, trial_clock
 from api.body import CheckedBody
 from api.failures import answer_failures
 from api.metrics import Metrics
@@ -15,7 +15,7 @@ from api.settings import Settings
 from ledger.store import Ledger
 
 ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, flags.routes, flag_acts.routes, cases.routes,
-                                 audit.routes)
+                                 audit.routes, policies.routes)
 
 
 def make_app(settings: Settings) -> FastAPI:

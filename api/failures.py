@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api.access import refused_attempt
+from api.access import attempted
 from api.openapi import words
 from api.problems import Place, Problem, not_known, unknown
 from domain.refusal import Refused
@@ -17,6 +17,9 @@ from ledger.carry_out import BodyChanged, Conflict
 
 BOUNDS = ("expected", "expected_tags", "ge", "gt", "le", "lt", "min_length", "max_length", "pattern")
 """What pydantic says about the schema; its other context may quote what was sent."""
+
+REFUSALS = frozenset({"refused", "not-allowed", "no-purpose"})
+"""The codes under which policy, law or a missing role say no."""
 
 log = logging.getLogger("heedmark.api")
 
@@ -51,10 +54,11 @@ def as_problem(refusal: Refused) -> Problem:
 
 async def _answered(request: Request, problem: Problem) -> Response:
     metrics = request.app.state.metrics
-    if problem.code in {"refused", "not-allowed", "no-purpose"}:
+    if problem.code in REFUSALS:
         metrics.refusals.labels(problem.rule or "none").inc()
+    if problem.code in {*REFUSALS, "unknown"}:
         try:
-            await refused_attempt(request, problem)
+            await attempted(request, problem)
         except (Unavailable, Busy):
             problem = not_known()
     if problem.code == "not-known":

@@ -1,4 +1,5 @@
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -64,3 +65,15 @@ async def test_nobody_but_an_auditor_reads_them(door: Door, role: str, path: str
     async with door.as_(role) as client:
         answer = await client.get(f"/v1/leicester/{path}")
     assert (answer.status_code, answer.json()["remedy"]) == (403, "needs AUDITOR")
+
+
+async def test_asking_for_a_flag_that_is_not_there_or_not_to_be_seen_is_written_down(door: Door) -> None:
+    flag = uuid4()
+    async with door.as_("WORKER", actor="staff-probing") as client:
+        answer = await client.get(f"/v1/leicester/flags/{flag}")
+        await client.get("/v1/leicester/flags/zebra-crossing")
+    async with door.as_("AUDITOR") as client:
+        rows = (await client.get("/v1/leicester/access-log", params={"flag": str(flag), "actor": "staff-probing"})).json()
+    assert answer.status_code == 404
+    assert [(row["outcome"], row["action"], row["flags"]) for row in rows["items"]] == [
+        ("not known", "read_flag", [str(flag)])]
