@@ -1,7 +1,7 @@
 """The fold of a council's log into what is known of each flag: the same for a runner and for a rebuild."""
 from collections.abc import Iterator, MutableMapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.calendar import LONDON, london_date
@@ -9,11 +9,8 @@ from domain.flags.flag import LIVE, Flag
 from domain.flags.flag import evolve as evolve_flag
 from projections.checks import OpenChecks
 from projections.entries import Line
-from projections.known import Known, evolve
+from projections.known import ABOUT_THE_ENTRY, Known, evolve
 from projections.policy_in_force import InForce
-
-ENVELOPE_FIELDS = 12
-"""Fields of Known that speak of the entry, not of the flag."""
 
 
 class Followed(NamedTuple):
@@ -50,7 +47,7 @@ class Folding:
         for stream, (flag, row) in list(self.flags.items()):
             if flag.standing in LIVE and stream != line.stream:
                 after = evolve(row, flag, line, self.in_force)
-                if after[ENVELOPE_FIELDS:] != row[ENVELOPE_FIELDS:]:
+                if after._replace(**_envelope(row)) != row:
                     self.flags[stream] = Followed(flag, after)
                     yield Change(row, after)
 
@@ -95,3 +92,7 @@ class Changes:
             self.closed.append((before.flag, before.from_position, after.from_position))
         self._place[after.flag] = len(self.rows)
         self.rows.append(after)
+
+
+def _envelope(row: Known) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ABOUT_THE_ENTRY}

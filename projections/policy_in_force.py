@@ -1,12 +1,15 @@
 """The policy that a council has in force, as far as a reading of its log has come."""
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
 from domain.councils.council import NOTHING_SETTLED, Council, evolve
 from domain.event import Happened
+from domain.flags.flag import Flag
 from domain.policies.edition import Edition
 from domain.policies.provision import Facts
 from domain.refusal import Refused
+from projections.asking import NOTHING_ASKED, Asking, Asks
 
 
 class Policy(NamedTuple):
@@ -23,6 +26,11 @@ class InForce(NamedTuple):
     policy: Policy | None = None
     turns_on: date = date.max
     """London date on which an adopted edition comes into force."""
+    asking: Mapping[str, Asking] = {}
+    """By flag type."""
+
+    def asks_of(self, flag: Flag) -> Asks:
+        return self.asking[flag.flag_type].of(flag) if flag.flag_type in self.asking else NOTHING_ASKED
 
     def after(self, happened: Happened, today: date) -> "InForce":
         """With one more of the council's own entries, recorded on a London date."""
@@ -34,7 +42,10 @@ class InForce(NamedTuple):
         try:
             adoption = self.council.adoption_on(today)
         except Refused:
-            return self._replace(policy=None, turns_on=later)
+            return self._replace(policy=None, turns_on=later, asking={})
         edition = self.council.edition(adoption.digest)
         policy = Policy(edition, self.council.settled(edition), adoption.policy_document_review_due)
-        return self._replace(policy=policy, turns_on=later)
+        if policy == self.policy:
+            return self._replace(turns_on=later)
+        asking = {code: Asking(kind, policy.settled) for code, kind in edition.flag.items()}
+        return self._replace(policy=policy, turns_on=later, asking=asking)

@@ -1,4 +1,5 @@
 """Makes a council's readings again from its log while the old ones serve, then exchanges them."""
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -57,7 +58,8 @@ def rebuild(conninfo: str, council: str, processes: int = PROCESSES, tell: Calla
 
 
 def _pool(processes: int) -> Executor:
-    return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"),
+                               initializer=gc.disable)  # nothing in a fold is cyclic, and it holds very much
 
 
 def fold_share(share: Share) -> int:

@@ -2,7 +2,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import lru_cache
+from itertools import islice
 from typing import Any, LiteralString, get_type_hints
 from uuid import UUID
 
@@ -20,18 +20,31 @@ Reader = psycopg.AsyncConnection[tuple[Any, ...]]
 """A transaction as the reader role that sees one council."""
 APPLICATION = "readings"
 LINES_A_WRITE = 1_000
+MOST_TEXTS = 200_000
 Rows = type[Known] | type[Check]
 TABLES = ("history", "open_check")
 Encode = Callable[[Any], str]
 
 
-@lru_cache(100_000)
-def _codes(values: tuple[str, ...]) -> str:
+class Texts(dict[Any, str]):
+    """Values as text, remembered: few codes and days stand in very many rows."""
+
+    def __init__(self, encode: Encode, null: str) -> None:
+        super().__init__()
+        self._encode, self._null = encode, null
+
+    def __missing__(self, value: Any) -> str:
+        if len(self) > MOST_TEXTS:
+            self.clear()
+        self[value] = text = self._null if value is None else self._encode(value)
+        return text
+
+
+def _code_list(values: tuple[str, ...]) -> str:
     return "{" + ",".join(_quoted(value) for value in values) + "}"
 
 
-@lru_cache(100_000)
-def _awaits(values: tuple[Awaited, ...]) -> str:
+def _awaited_list(values: tuple[Awaited, ...]) -> str:
     return orjson.dumps([value._asdict() for value in values]).decode()
 
 
@@ -43,7 +56,8 @@ def awaits_from(stored: Sequence[dict[str, Any]]) -> tuple[Awaited, ...]:
 KINDS: dict[Any, tuple[str, str, Encode]] = {  # type -> in an array parameter, in the table, as text
     UUID: ("uuid", "uuid", str), int: ("bigint", "bigint", str), str: ("text", "text", str),
     date: ("date", "date", date.isoformat), datetime: ("timestamptz", "timestamptz", datetime.isoformat),
-    tuple[str, ...]: ("text", "text[]", _codes), tuple[Awaited, ...]: ("text", "jsonb", _awaits)}
+    tuple[str, ...]: ("text", "text[]", _code_list), tuple[Awaited, ...]: ("text", "jsonb", _awaited_list)}
+REMEMBERED = (str, date, tuple[str, ...], tuple[Awaited, ...])
 
 
 class Table:
@@ -52,8 +66,13 @@ class Table:
     def __init__(self, name: str, row: Rows) -> None:
         self.name, self.columns = name, row._fields
         hints = get_type_hints(row)
-        kinds = [KINDS[_bare(hints[field])] for field in row._fields]
-        self._encoders = [kind[2] for kind in kinds]
+        bare = [_bare(hints[field]) for field in row._fields]
+        kinds = [KINDS[hint] for hint in bare]
+        lines = {hint: Texts(_in_copy(KINDS[hint][2]), "\\N") for hint in REMEMBERED}
+        elements = {hint: Texts(_in_array(KINDS[hint][2]), "NULL") for hint in REMEMBERED}
+        self._in_line = [lines[hint].__getitem__ if hint in lines else KINDS[hint][2] for hint in bare]
+        self._in_array = [elements[hint].__getitem__ if hint in elements else KINDS[hint][2] for hint in bare]
+        self._to_position = row._fields.index("to_position")
         self.insert = sql.SQL("INSERT INTO {} (council, {}) SELECT %s, {} FROM unnest({}) AS u({})").format(
             sql.Identifier("readings", name), _names(self.columns),
             sql.SQL(", ").join(sql.SQL("u.{}::{}").format(sql.Identifier(c), sql.SQL(k[1]))
@@ -62,14 +81,26 @@ class Table:
 
     def arrays(self, rows: Sequence[Known] | Sequence[Check]) -> list[str]:
         """The rows as one array literal a column."""
-        return ["{" + ",".join("NULL" if value is None else _quoted(encode(value)) for value in column) + "}"
-                for encode, column in zip(self._encoders, zip(*rows, strict=True), strict=True)]
+        return ["{" + ",".join(map(encode, column)) + "}"
+                for encode, column in zip(self._in_array, zip(*rows, strict=True), strict=True)]
 
-    def line(self, prefix: str, row: Known | Check, to_position: str) -> str:
-        """The row as a line of COPY's text format; `prefix` is its council, `to_position` instead of its own."""
-        cells = ["\\N" if value is None else encode(value) for encode, value in zip(self._encoders, row, strict=True)]
-        cells[self.columns.index("to_position")] = to_position
-        return prefix + "\t" + "\t".join(_escaped(cell) if "\\" in cell and cell != "\\N" else cell for cell in cells) + "\n"
+    def lines(self, council: str, rows: Sequence[tuple[Known | Check, str]]) -> str:
+        """The rows, each with its `to_position`, as lines of COPY's text format."""
+        columns = [list(map(encode, column)) for encode, column in
+                   zip(self._in_line, zip(*(row for row, _ in rows), strict=True), strict=True)]
+        columns[self._to_position] = [to_position for _, to_position in rows]
+        return "".join([f"{council}\t{line}\n" for line in map("\t".join, zip(*columns, strict=True))])
+
+
+def _in_copy(encode: Encode) -> Encode:
+    def escaped(value: Any) -> str:
+        cell = encode(value).replace("\\", "\\\\")
+        return cell.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+    return escaped
+
+
+def _in_array(encode: Encode) -> Encode:
+    return lambda value: _quoted(encode(value))
 
 
 def _bare(hint: Any) -> Any:
@@ -85,10 +116,6 @@ def _quoted(value: str) -> str:
     if '"' in value or "\\" in value:
         value = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{value}"'
-
-
-def _escaped(cell: str) -> str:
-    return cell.replace("\\", "\\\\")
 
 
 HISTORY, OPEN_CHECK = Table("history", Known), Table("open_check", Check)
@@ -132,16 +159,12 @@ def _close_checks(connection: Connection, council: str, answers: Sequence[Answer
 
 def copied(connection: Connection, council: str, into: str, table: Table, rows: Iterable[tuple[Known | Check, str]]) -> int:
     """COPY rows, each with its `to_position`, into a table aside that is shaped like `table`; how many they were."""
-    count, lines = 0, []
     columns = _names(("council", *table.columns))
+    count, coming = 0, iter(rows)
     with connection.cursor().copy(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier("readings", into), columns)) as copy:
-        for row, to_position in rows:
-            lines.append(table.line(council, row, to_position))
-            count += 1
-            if len(lines) == LINES_A_WRITE:
-                copy.write("".join(lines))
-                lines.clear()
-        copy.write("".join(lines))
+        while some := list(islice(coming, LINES_A_WRITE)):
+            copy.write(table.lines(council, some))
+            count += len(some)
     return count
 
 

@@ -1,12 +1,13 @@
 """What one flag's history amounts to."""
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from pydantic import JsonValue
 
+from domain.changed import replace
 from domain.event import Happened
 from domain.flags import events as e
 from domain.policies.provision import Act

@@ -8,6 +8,7 @@ import pytest
 
 from ledger.database import Database
 from projections import runner as running
+from projections import tables
 from projections.entries import Line, opened
 from projections.folding import Folding
 from projections.rebuild import rebuild
@@ -81,7 +82,7 @@ async def test_a_crash_between_writing_and_committing_loses_and_doubles_nothing(
     with psycopg.connect(database.admin, autocommit=True) as admin:
         admin.execute("DELETE FROM readings.history; DELETE FROM readings.open_check; DELETE FROM readings.tracking")
     monkeypatch.setattr(running, "BATCH", 9)
-    write = running.write
+    write = tables.write
     crashes = random.Random(1)
 
     def crash_now_and_then(*of: object) -> None:
@@ -125,7 +126,8 @@ async def test_a_second_runner_waits_its_turn(story: Story, database: Database, 
     assert len(rows(database)) == 1
 
 
-async def test_what_is_appended_out_of_a_readers_sight_is_never_skipped(story: Story, caught_up: CaughtUp, database: Database) -> None:
+async def test_what_many_append_at_once_is_never_skipped(
+        story: Story, caught_up: CaughtUp, database: Database) -> None:
     """Many appenders at once; the runner looks all the while."""
     import asyncio
     await story.policy()
