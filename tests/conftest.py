@@ -1,4 +1,5 @@
 """What every test may ask for: a running PostgreSQL, shared by the workers of one run, and databases in it."""
+import contextlib
 import fcntl
 import os
 import shutil
@@ -8,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
+import psutil
 import psycopg
 import pytest
 from psycopg import sql
@@ -16,6 +18,7 @@ from ledger.database import Database
 from ledger.embedded import EmbeddedPostgres
 from ledger.migrate import migrate
 
+PREFIX = "heedmark-"
 FOLDER = "HEEDMARK_TESTS_FOLDER"
 """Names the run's folder to its workers."""
 QUICK = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "64MB", "max_connections": "200"}
@@ -28,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
+        sweep_up()
         os.environ[FOLDER] = str(short_folder())
 
 
@@ -44,9 +48,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="takes minutes; --long runs it"))
 
 
+def sweep_up() -> None:
+    """Stop the servers that killed runs left behind, and remove their folders."""
+    for folder in Path("/tmp").glob(f"{PREFIX}*-*"):
+        maker = folder.name.removeprefix(PREFIX).split("-")[0]
+        if maker.isdigit() and not psutil.pid_exists(int(maker)) and folder.owner() == Path.home().owner():
+            for running in folder.rglob("postmaster.pid"):
+                with contextlib.suppress(ValueError, IndexError, psutil.NoSuchProcess):
+                    process = psutil.Process(int(running.read_text().split()[0]))
+                    if process.name() == "postgres" and process.cwd() == str(running.parent):
+                        process.kill()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def short_folder() -> Path:
     """A new folder whose path leaves room for a socket's name, and which PostgreSQL's account may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="heedmark-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir="/tmp"))
     folder.chmod(0o711)
     return folder
 

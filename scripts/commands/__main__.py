@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from api.tokens import KeyUnsafe
-from commands import serve, status, token
+from commands import backup, serve, status, token
 from commands.place import Stop
 from ledger.binaries import EmbeddedPostgresError
 from ledger.database import DatabaseError
@@ -16,12 +16,14 @@ app = typer.Typer(name="heedmark", no_args_is_help=True, add_completion=False, p
 app.command("serve")(serve.serve)
 app.command("token")(token.token)
 app.command("status")(status.status)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 
 
 def main() -> None:
     """Run a command; what goes wrong is told in a sentence, with exit code 1."""
     try:
-        app()
+        app(prog_name="scripts/heedmark")
     except (Stop, EmbeddedPostgresError, DatabaseError, KeyUnsafe) as stopped:
         _say(str(stopped))
     except psycopg.OperationalError as away:

@@ -1,33 +1,20 @@
 """Open a register and serve it until it is told to stop."""
 import asyncio
 import contextlib
-import signal
-import socket
-import threading
 import time
 import tomllib
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 from pydantic import ValidationError
 
-from api.app import make_app
-from api.issuers import Issuer
-from api.logs import start_logging
-from api.settings import Settings
 from commands.place import ROOT, DataOption, Place, Stop, data_folder, opened
-from commands.status import show, standing
-from ledger.binaries import EmbeddedPostgresError
-from ledger.embedded import EmbeddedPostgres
 
-HOST = "127.0.0.1"
-LOOK_AFTER_SECONDS = 0.5
-GRACE_SECONDS = 10
+if TYPE_CHECKING:
+    from api.issuers import Issuer
+    from api.settings import Settings
 
 
 def serve(
@@ -41,17 +28,21 @@ def serve(
 ) -> None:
     """Open a register, made if it is new, and serve it until Ctrl-C."""
     began = time.monotonic()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
-    with (contextlib.suppress(KeyboardInterrupt), _listening(port) as listener, opened(data_folder(data)) as place,
-          _looked_after(place.server)):
+    from commands import serving  # the other commands needn't wait for it
+    from commands.status import show, standing
+
+    serving.end_in_order()
+    with (contextlib.suppress(KeyboardInterrupt), serving.listening(port) as listener,
+          opened(data_folder(data)) as place, serving.looked_after(place.server)):
         show(place, asyncio.run(standing(place, _instant(clock))))
-        _run(listener, settings_for(place, issuers), began)
+        serving.run(listener, settings_for(place, issuers), began)
     print("Stopped. What was stored is kept; the same command opens it again.", flush=True)
 
 
-def settings_for(place: Place, issuers: Path | None) -> Settings:
+def settings_for(place: Place, issuers: Path | None) -> "Settings":
     """What the server is told. Raises Stop when nobody could sign a token."""
+    from api.settings import Settings
+
     if issuers is None and place.server is None:
         raise Stop("A register on the server that DATABASE_URL names takes an issuer's tokens only. Name it: "
                    "--issuers FILE")
@@ -61,7 +52,9 @@ def settings_for(place: Place, issuers: Path | None) -> Settings:
     return Settings(database=place.database, councils=councils, issuers=_issuers(issuers))
 
 
-def _issuers(file: Path) -> tuple[Issuer, ...]:
+def _issuers(file: Path) -> "tuple[Issuer, ...]":
+    from api.issuers import Issuer
+
     try:
         return tuple(Issuer.model_validate(one) for one in tomllib.loads(file.read_text("utf-8"))["issuer"])
     except OSError as unreadable:
@@ -80,67 +73,3 @@ def _instant(text: str | None) -> datetime | None:
     if instant.tzinfo is None:
         raise Stop(f"{text} has no time zone. Write it as {text}Z if it is UTC.")
     return instant.astimezone(UTC)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Being told to end is the same as Ctrl-C: everything is let go of in order."""
-    raise KeyboardInterrupt
-
-
-@contextlib.contextmanager
-def _listening(port: int) -> Iterator[socket.socket]:
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((HOST, port))
-        except OSError as taken:
-            raise Stop(f"Port {port} can't be listened on: {taken.strerror}. Choose another: --port N") from taken
-        yield listener
-
-
-@contextlib.contextmanager
-def _looked_after(server: EmbeddedPostgres | None) -> Iterator[None]:
-    """Bring our PostgreSQL back while we serve, should somebody kill it."""
-    done = threading.Event()
-    watch = threading.Thread(target=_look_after, args=(server, done), daemon=True)
-    if server:
-        watch.start()
-    try:
-        yield
-    finally:
-        done.set()
-        if server:
-            watch.join()
-
-
-def _look_after(server: EmbeddedPostgres, done: threading.Event) -> None:
-    while not done.wait(LOOK_AFTER_SECONDS):
-        if server.pid is None:
-            try:
-                server.start()
-            except EmbeddedPostgresError as still_away:
-                print(still_away, flush=True)
-
-
-class _Announced(uvicorn.Server):
-    """A server that says when it is ready."""
-
-    def __init__(self, config: uvicorn.Config, began: float) -> None:
-        super().__init__(config)
-        self._began = began
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started and sockets:
-            print(f"Ready in {time.monotonic() - self._began:.1f} s: http://{HOST}:{sockets[0].getsockname()[1]} "
-                  "(Ctrl-C stops it)", flush=True)
-
-
-def _run(listener: socket.socket, settings: Settings, began: float) -> None:
-    start_logging()
-    config = uvicorn.Config(make_app(settings), loop="uvloop", http="httptools", lifespan="on", log_config=None,
-                            access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS)
-    server = _Announced(config, began)
-    server.run(sockets=[listener])
-    if not server.started:
-        raise Stop("The server did not start; the lines above say why.")
