@@ -3,9 +3,6 @@ import asyncio
 from datetime import datetime
 from typing import NamedTuple
 
-from rich.console import Console
-from rich.table import Table
-
 from commands.place import DataOption, Place, Stop, data_folder, opened
 from ledger.store import Ledger
 
@@ -40,14 +37,9 @@ async def standing(place: Place, clock: datetime | None = None) -> Standing:
 
 def show(place: Place, standing: Standing) -> None:
     """Print where things are."""
-    table = Table.grid(padding=(0, 2))
     kind = f"a trial: its clock stands at {standing.now:%Y-%m-%d %H:%M:%SZ}" if standing.trial else "real"
-    table.add_row("Register", kind)
-    table.add_row("Data", str(place.data))
-    table.add_row("PostgreSQL", f"ours, process {place.server.pid}; its log: {place.server.data / 'postgres.log'}"
-                  if place.server else "the server named in DATABASE_URL")
-    for council, head in sorted(standing.heads.items()):
-        table.add_row(f"{council}", f"{head:,} entries")
-    if not standing.heads:
-        table.add_row("Entries", "none yet")
-    Console(soft_wrap=True, highlight=False).print(table)
+    server = (f"ours, process {place.server.pid}; its log: {place.server.data / 'postgres.log'}" if place.server
+              else "the server named in DATABASE_URL")
+    logs = [(council, f"{head:,} entries") for council, head in sorted(standing.heads.items())]
+    for what, told in [("Register", kind), ("Data", place.data), ("PostgreSQL", server), *(logs or [("Entries", "none yet")])]:
+        print(f"{what:<12}{told}", flush=True)

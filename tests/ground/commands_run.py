@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -30,9 +31,10 @@ class Served:
     """A register being served on a port of its own, from `with` until told to stop."""
 
     def __init__(self, data: Path, *arguments: str | Path, **environment: str) -> None:
+        self._logs = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
             [ROOT / "scripts" / "serve", "--port", "0", "--data", data, *arguments], text=True, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, start_new_session=True, env=surroundings(**environment))
+            stderr=self._logs, start_new_session=True, env=surroundings(**environment))
         self.said = ""
         self.address = ""
 
@@ -43,11 +45,13 @@ class Served:
             if line.startswith("Ready"):
                 self.address = line.split(": ")[1].split()[0]
                 return self
-        raise AssertionError(f"the server ended: {self.said}")
+        self._logs.seek(0)
+        raise AssertionError(f"the server ended: {self.said}{self._logs.read().decode()}")
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._process.poll() is None:
             self.stop(signal.SIGTERM)
+        self._logs.close()
 
     def stop(self, how: signal.Signals) -> int:
         """Signal it; its exit code."""
