@@ -12,6 +12,7 @@ from psycopg import sql
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from ledger.append import LedgerError, Unavailable
+from ledger.appender import FAULTS
 from ledger.batch import Packed, appending, columns
 from ledger.entry import STORED_FORM
 
@@ -103,7 +104,7 @@ class AccessLog:
             last = await self._send(council, [access for access, _ in batch])
         except LedgerError as error:
             _fail(batch, error)
-        except (psycopg.Error, ValueError, OverflowError) as error:
+        except FAULTS as error:
             if len(batch) > 1:
                 for one in batch:
                     await self._store(council, [one])

@@ -1,6 +1,7 @@
 """Group commit: callers hand in commands, and a council's few connections store what has gathered, a batch at a time."""
 import asyncio
 import logging
+import struct
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,6 +20,8 @@ CONNECTIONS_A_COUNCIL = 2
 PATIENCE_SECONDS = 30.0
 """How long a batch is sent again when the connection is lost."""
 PAUSE_SECONDS = 0.05
+FAULTS = (psycopg.Error, struct.error, ValueError, OverflowError, TypeError, AttributeError)
+"""What a command that can't be stored at all raises: a value of the wrong kind, too great, or refused by the database."""
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +75,7 @@ class Appender:
             answers = await self._send([waiting.append for waiting in batch])
         except LedgerError as error:
             _fail(batch, error)
-        except (psycopg.Error, ValueError, OverflowError) as error:
+        except FAULTS as error:
             if len(batch) > 1:
                 for waiting in batch:  # one command that can't be stored must not take the others with it
                     await self._store([waiting])
@@ -98,14 +101,14 @@ class Appender:
                     return _spread(await cursor.fetchall(), appends, again)
             except psycopg.errors.LockNotAvailable as error:
                 raise Busy(f"the lock of council {self._council} is held by another session") from error
+            except PoolClosed as error:
+                raise Unavailable("the ledger is closed") from error
             except (psycopg.OperationalError, PoolTimeout) as error:
                 if asyncio.get_running_loop().time() > deadline:
                     raise Unavailable("the database can't be reached; whether this was stored is not known") from error
                 log.warning("append: connection lost, trying again (%s)", type(error).__name__)
                 again = True
                 await asyncio.sleep(PAUSE_SECONDS)
-            except PoolClosed as error:
-                raise Unavailable("the ledger is closed") from error
 
 
 def _spread(rows: Sequence[Row], appends: Sequence[Append], again: bool) -> list[Answer]:

@@ -198,7 +198,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION ledger.append(p_council text, b ledger.batch) RETURNS SETOF ledger.answer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE n integer := cardinality(b.command_ids);
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN

@@ -86,7 +86,7 @@ CREATE TYPE ledger.sightings AS (
 -- Writes accesses down; answers the last one's number.
 CREATE FUNCTION ledger.record_access(p_council text, s ledger.sightings) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET lock_timeout = '10s' SET timezone = 'UTC' SET plan_cache_mode = force_generic_plan AS $$
+SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' SET timezone = 'UTC' SET plan_cache_mode = force_generic_plan AS $$
 DECLARE last_number bigint; latest timestamptz; n integer := cardinality(s.ids);
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN

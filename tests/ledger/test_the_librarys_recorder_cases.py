@@ -4,7 +4,7 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
-from eventsourcing.persistence import ApplicationRecorder, IntegrityError, StoredEvent
+from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.tests.persistence import ApplicationRecorderTestCase, NonInterleavingNotificationIDsBaseCase
 
 from ledger.database import Database
@@ -24,11 +24,11 @@ class Given:
     def given(self, recorder: Recorder) -> None:
         self.recorder = recorder("leicester")
 
-    def create_recorder(self) -> ApplicationRecorder:
+    def create_recorder(self) -> CouncilRecorder:
         return self.recorder
 
 
-class TestApplicationRecorder(Given, ApplicationRecorderTestCase[CouncilRecorder]):  # type: ignore[type-var]
+class TestApplicationRecorder(Given, ApplicationRecorderTestCase[CouncilRecorder]):
     INITIAL_VERSION = 0
 
     def test_insert_subscribe(self) -> None:
@@ -62,7 +62,7 @@ def test_the_same_event_is_not_stored_twice(recorder: Recorder) -> None:
     event = Recorded(originator_id=uuid4(), originator_version=0, topic="t", state=b"{}")
     log.insert_events([event])
     with pytest.raises(IntegrityError):
-        log.insert_events([Recorded(originator_id=uuid4(), originator_version=0, topic="t", state=b"{}", event_id=event.event_id)])
+        log.insert_events([Recorded(uuid4(), 0, "t", b"{}", event.event_id)])
 
 
 def test_councils_have_their_own_positions_and_see_no_other(recorder: Recorder) -> None:
