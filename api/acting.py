@@ -5,8 +5,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from api.answer import Answer
 from api.caller import Bearer, Caller
 from api.problems import Place, Problem
 from domain.event import Decided, Stream
@@ -20,17 +21,13 @@ Decide = Callable[[Past], Awaitable[Decided]]
 KEY = re.compile(r"[!-~]{1,200}")
 
 
-class Warned(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
+class Warned(Answer):
     rule: str = Field(examples=["LEI-72"])
     says: str
 
 
-class Outcome(BaseModel):
+class Outcome(Answer):
     """What a command brought about."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: UUID
     """The flag, subject or case that was acted on."""
@@ -88,9 +85,9 @@ def etag(caller: Bearer, stream: UUID, version: int) -> str:
     return f'"{caller.ledger.keys.wrap(f"etag {caller.council}", f"{stream} {version}".encode())}"'
 
 
-IdempotencyKey = Annotated[str | None, Header(max_length=200, description=(
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, description=(
     "1 to 200 visible ASCII characters. Sent again with the same body, the stored outcome is answered."))]
-IfMatch = Annotated[str | None, Header(max_length=2000, description=(
+IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=2000, description=(
     "An ETag of an earlier answer: act only if nothing has changed since."))]
 
 

@@ -8,17 +8,17 @@ from fastapi import APIRouter, Query
 from pydantic import JsonValue
 
 from api.access import shown
+from api.answer import Answer
 from api.caller import AUDITOR, Bearer, Caller
 from api.instant import Instant
 from api.paging import Page, ThePaging
-from domain.value import Value
 from ledger.access import Access
 from ledger.entry import Entry
 
 routes = APIRouter(prefix="/v1/{council}", tags=["audit"])
 
 
-class AccessRow(Value):
+class AccessRow(Answer):
     """One read of personal data, or an attempt at one."""
 
     number: int
@@ -45,7 +45,7 @@ class AccessRow(Value):
     """Search terms."""
 
 
-class EntryRow(Value):
+class EntryRow(Answer):
     """One entry of the ledger, as it is stored (form `0-draft`)."""
 
     position: int

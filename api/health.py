@@ -3,8 +3,8 @@
 import contextlib
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict
 
+from api.answer import Answer
 from api.problems import Problem
 from api.running import TheServer
 from ledger.append import Unavailable
@@ -12,15 +12,11 @@ from ledger.append import Unavailable
 routes = APIRouter(tags=["health"])
 
 
-class Live(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
+class Live(Answer):
     live: bool = True
 
 
-class Ready(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
+class Ready(Answer):
     ready: bool = True
     trial: bool
     """Whether this is a trial register, whose clock is stated."""

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.examples import EXAMPLES
 from api.problems import KINDS, MEDIA_TYPE, NOT_KNOWN, ProblemBody
 
 TITLE = "Heedmark"
@@ -94,5 +95,8 @@ def _add_to(operation: dict[str, Any], method: str) -> None:
         wanted |= {*SIGNED}
     if method != "get":
         wanted |= {*SENDING}
+    if operation["operationId"] in EXAMPLES:
+        body = operation["requestBody"]["content"]["application/json"]
+        body["examples"] = {"example": {"value": EXAMPLES[operation["operationId"]]}}
     for status in sorted(wanted):
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/{status}"}

@@ -5,8 +5,9 @@ from typing import Annotated, Generic, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends, Query, Request
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 
+from api.answer import Answer
 from api.caller import Bearer, Caller
 from api.problems import Place, Problem
 from ledger.keys import NotOurs
@@ -14,10 +15,8 @@ from ledger.keys import NotOurs
 Row = TypeVar("Row")
 
 
-class Page(BaseModel, Generic[Row]):
+class Page(Answer, Generic[Row]):
     """Some rows, in order, and the way to the next ones."""
-
-    model_config = ConfigDict(frozen=True)
 
     items: list[Row]
     next: str | None = Field(default=None, examples=["q1lnJx0c5sD0uY2f"])

@@ -4,16 +4,16 @@ from datetime import date
 
 from pydantic import Field
 
+from api.answer import Answer
 from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases
 from domain.policies.edition import Closing, Edition, Note, Question, Role
 from domain.policies.flag_type import FlagType
 from domain.policies.provision import Provision
 from domain.policies.shelf import shelf
-from domain.value import Value
 
 
-class Adopted(Value):
+class Adopted(Answer):
     """An adoption by the council; the latest whose day has come is in force."""
 
     in_force_from: date
@@ -25,7 +25,7 @@ class Adopted(Value):
     """London date after which the appropriate policy document has lapsed (LAW-12)."""
 
 
-class EditionRow(Value):
+class EditionRow(Answer):
     """An edition, and what the council made of it."""
 
     edition: str = Field(examples=["leicester/1"])
@@ -41,7 +41,7 @@ class EditionRow(Value):
     adoptions: tuple[Adopted, ...]
 
 
-class QuestionRow(Value):
+class QuestionRow(Answer):
     """What a document leaves open."""
 
     code: str = Field(examples=["LEI-G5"])

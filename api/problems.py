@@ -1,8 +1,10 @@
 """What goes wrong, as RFC 9457 problems with stable codes."""
 from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
+
+from api.answer import Answer
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -38,10 +40,8 @@ KINDS: dict[Code, Kind] = {
 }
 
 
-class Place(BaseModel):
+class Place(Answer):
     """Where a request is not valid. What was sent there is never repeated."""
-
-    model_config = ConfigDict(frozen=True)
 
     location: list[str | int] = Field(examples=[["body", "facts", "indicator"]])
     """From `body`, `query`, `path` or `header` inwards. `…` stands for a name that this API doesn't know."""
@@ -51,10 +51,8 @@ class Place(BaseModel):
     """What would be accepted, where that is a closed list or a bound."""
 
 
-class ProblemBody(BaseModel):
+class ProblemBody(Answer):
     """An RFC 9457 problem. `code` is stable; `title` and `detail` are for people and may be reworded."""
-
-    model_config = ConfigDict(frozen=True)
 
     type: str = Field(examples=["urn:heedmark:problem:refused"])
     title: str

@@ -1,4 +1,5 @@
 import json
+from uuid import uuid4
 
 import pytest
 
@@ -57,3 +58,19 @@ async def test_live_ready_and_metrics_are_told_without_a_token_and_without_anybo
     assert 'route="unmatched"' in counted.text
     for never in ("staff-seen", "leicester", "nowhere"):
         assert never not in counted.text
+
+
+async def test_every_command_has_an_example_that_can_be_read(door: Door) -> None:
+    async with door.client() as client:
+        document = (await client.get("/openapi.json")).json()
+    path_values = {"council": "leicester", "edition": "1", "reference": "LL-20417", "code": "LEI-G5"}
+    async with door.as_("WORKER", "TM") as client:
+        for path, methods in document["paths"].items():
+            for method, operation in methods.items():
+                if "requestBody" not in operation:
+                    continue
+                [example] = operation["requestBody"]["content"]["application/json"]["examples"].values()
+                names = {one["name"] for one in operation["parameters"] if one["in"] == "path"}
+                filled = path.format(**{name: path_values.get(name, str(uuid4())) for name in names})
+                answer = await client.request(method, filled, json=example["value"])
+                assert answer.status_code not in (400, 405, 415, 422, 500), f"{operation['operationId']}: {answer.text}"

@@ -1,0 +1,52 @@
+"""A body for each command, as a consumer might send it; invented, and for Leicester's first edition."""
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+SUBJECT = "5f0c2a7e-4d58-4a3a-9a0a-1f1c0a3f6b21"
+
+EXAMPLES: Mapping[str, Mapping[str, JsonValue]] = {
+    "move_trial_clock": {"now": "2026-03-24T09:00:00Z"},
+    "request_flag": {
+        "subject": SUBJECT, "flag_type": "HZD", "cases": ["LL-20417"], "obtained_from": "OTHERS",
+        "information": {"reason": "A_HEALTH_SAFETY", "health_safety": ["NOT_INTERVIEWED_ALONE"], "risk_to": ["WORKERS"],
+                        "trigger_context": "INITIAL_REFERRAL", "history": "Shouted at two visitors in January."}},
+    "discuss_flag": {"with_role": "TM", "with_whom": "staff-12"},
+    "endorse_flag": {},
+    "agree_flag": {},
+    "decline_flag": {"reasons": "One raised voice is not a hazard under the guidance."},
+    "withdraw_flag": {"reasons": "Asked for on the wrong record."},
+    "add_flag": {"information": {"reason_summary": "Aggression at the door",
+                                 "detail_location": {"kind": "CASE_NOTE", "reference": "CN-1"}}},
+    "review_flag": {"outcome": "CONTINUE", "confirms": "ALL",
+                    "information": {"history": "Nothing new since March.", "evidence": "Two visits, one of them tense.",
+                                    "justification": "The hazard is still met."}},
+    "continue_flag": {},
+    "end_flag": {"information": {"evidence": "A calm year.", "justification": "No longer met.",
+                                 "future_recommendations": "None."}},
+    "request_ending": {"information": {"evidence": "A calm year.", "justification": "No longer met."}},
+    "call_review": {"reason": "FURTHER_INCIDENT"},
+    "monitor_flag": {"process": "MARAC", "state": "STARTED", "next_discussion": "2026-06-01"},
+    "judge_flag": {"code": "REVIEW", "reading": "CONTINUE", "reasons": "The assessment still stands."},
+    "tell_subject": {"channel": "LETTER", "what_is_held": "That visits are made by two workers.",
+                     "sources": ["The visiting team"], "how_to_challenge": "Write to the team manager named in the letter."},
+    "withhold_from_subject": {"kind": "NOT_TOLD", "basis": "ART14_5F", "rationale": "Telling would lead to the informant.",
+                              "because_of_risk": True, "risk_to": ["SOURCE"], "retest_on": "2026-09-24"},
+    "correct_flag": {"information": {"risk_to": ["WORKERS", "CHILDREN"]}, "reasons": "A child lives there too.",
+                     "source": "Visit of 3 April"},
+    "strike_flag": {"reasons": "Put on the wrong person of the same name."},
+    "break_glass": {"reasons": "On my way to the address; the duty manager cannot be reached."},
+    "declare_case_closure": {"closing_on": "2026-04-30"},
+    "declare_referral_closure": {"closing_on": "2026-04-30"},
+    "complete_case_closure": {},
+    "complete_referral_closure": {},
+    "lodge_policy": {"document": "council = \"leicester\"\nedition = \"2\"\n…"},
+    "adopt_policy": {
+        "in_force_from": "2026-04-01", "appropriate_policy_document": "APD 7", "policy_document_review_due": "2027-04-01",
+        "impact_assessment": "DPIA 12", "bases": {"HZD": {
+            "article_6": "6(1)(e)", "article_9": "9(2)(g) with Sch 1 para 18", "article_10": "Sch 1 para 36 with para 18"}}},
+    "answer_question": {"answer": "SGU", "reasons": "Decided by the safeguarding board on 2 March."},
+    "delegate_role": {"of": "staff-12", "to": "staff-31", "role": "TM", "from_day": "2026-04-01", "until": "2026-04-14",
+                      "reasons": "Annual leave."},
+}
+"""Operation id → body."""
