@@ -1,47 +1,56 @@
-"""What a flag waits for: the next acts on its way, and whom the policy names for each."""
+"""What a flag waits for, as it stands in a row."""
 from datetime import date
 from typing import NamedTuple
 
 from domain.flags.flag import Flag, Standing
-from domain.policies.provision import Act
-from projections.asking import Asks
+from domain.flags.next_steps import waiting_for
+from domain.policies.flag_type import FlagType
+from domain.policies.provision import Facts
 
 
 class Awaited(NamedTuple):
     act: str
     """In policy's words; `judged` for an answer to a question that was referred."""
     roles: tuple[str, ...]
+    """Nobody where the policy leaves it open."""
     rule: str
     due: date | None = None
+    code: str | None = None
+    """Of a referral."""
 
 
-def awaited(flag: Flag, asks: Asks) -> tuple[Awaited, ...]:
-    """Nothing for a flag that is over, or that is on the register with nothing proposed, asked or referred."""
-    referred = tuple(Awaited("judged", (r.to,), code, r.due) for code, r in flag.referred.items())
-    if flag.standing is not Standing.ON_REGISTER:
-        return (*referred, _next_step(flag, asks))
-    if flag.proposed in ("CONTINUE", "END"):
-        return (*referred, _by_policy("continued" if flag.proposed == "CONTINUE" else "ended", asks))
-    if _asked_to_end(flag):
-        return (*referred, _by_policy("reviewed", asks))
-    return referred
+class Wait(NamedTuple):
+    for_: tuple[Awaited, ...] = ()
+    since: date | None = None
+    """London date of the earliest of the acts that are still to be answered."""
 
 
-def _next_step(flag: Flag, asks: Asks) -> Awaited:
-    order = asks.order if not flag.meeting else ("added",)
-    reached = max((place + 1 for place, step in enumerate(order) if step == flag.standing.value), default=0)
-    act: Act = next((step for step in order[reached:] if step not in ("requested", "discussed")), "added")
-    for talk in asks.talks:
-        if talk.before == act and not set(talk.roles) & set(flag.talked_with):
-            return Awaited("discussed", talk.roles, talk.rule)
-    return _by_policy(act, asks)
+NO_WAIT = Wait()
+AlikeFlags = tuple[object, ...]
 
 
-def _asked_to_end(flag: Flag) -> bool:
-    asked = flag.done["end_requested"].position if "end_requested" in flag.done else 0
-    looked = flag.done["reviewed"].position if "reviewed" in flag.done else 0
-    return asked > looked
+class Waits:
+    """Of flags of one type of one edition. Remembers what it has worked out for flags alike."""
+
+    def __init__(self, kind: FlagType, settled: Facts) -> None:
+        self._kind, self._settled = kind, settled
+        self._known: dict[AlikeFlags, tuple[Awaited, ...]] = {}
+
+    def of(self, flag: Flag, alike: AlikeFlags) -> Wait:
+        """`alike` are the facts that the policy's conditions look at."""
+        on_register = flag.standing is Standing.ON_REGISTER
+        if on_register and not (flag.referred or flag.proposed or "end_requested" in flag.done):
+            return NO_WAIT
+        if flag.referred or on_register:
+            waiting = waiting_for(flag, self._kind, self._settled)
+            found = tuple(Awaited(w.act, w.roles, w.rule, w.due, w.code) for w in waiting)
+            return Wait(found, min((w.since for w in waiting), default=None))
+        key = (flag.standing, flag.meeting is None, flag.talked_with, *alike)
+        if key not in self._known:
+            self._known[key] = tuple(Awaited(w.act, w.roles, w.rule) for w in waiting_for(flag, self._kind, self._settled))
+        found = self._known[key]
+        return Wait(found, _last_step(flag) if found else None)
 
 
-def _by_policy(act: Act, asks: Asks) -> Awaited:
-    return Awaited(act, asks.roles[act], asks.rules[act])
+def _last_step(flag: Flag) -> date:
+    return max(flag.done[act].on for act in ("requested", "endorsed", "agreed") if act in flag.done)

@@ -8,7 +8,7 @@ from domain.flags.flag import LIVE, Flag, Standing
 from domain.law.clocks import inform_due
 from domain.policies.provision import Act
 from projections.asking import NOTHING_ASKED
-from projections.awaiting import Awaited, awaited
+from projections.awaiting import NO_WAIT, Awaited
 from projections.checks import STILL
 from projections.entries import Line
 from projections.policy_in_force import InForce
@@ -93,8 +93,7 @@ def evolve(row: Known | None, flag: Flag, entry: Line, in_force: InForce) -> Kno
     """
     live = flag.standing in LIVE
     on_register = flag.standing is Standing.ON_REGISTER
-    asks = in_force.asks_of(flag) if live else NOTHING_ASKED
-    waits = awaited(flag, asks) if live else ()
+    asks, wait = in_force.asks_of(flag) if live else (NOTHING_ASKED, NO_WAIT)
     call = flag.calls[0] if flag.calls and on_register else None
     due, early_on, notice = flag.review_due, call.on if call else None, flag.notice
     told_by = row.inform_due if row else inform_due(flag.obtained_from, flag.obtained_on)
@@ -111,11 +110,11 @@ def evolve(row: Known | None, flag: Flag, entry: Line, in_force: InForce) -> Kno
         _day(flag, "ended") or _day(flag, "struck"), _day(flag, "reviewed"), due, flag.review_rule,
         call.reason if call else None, call.by if call else None, early_on,
         min(due, early_on) if due and early_on else due or early_on, flag.next_discussion if flag.monitoring else None,
-        _waiting_since(row, waits, entry.occurred_on),
+        wait.since,
         min(r.due for r in flag.referred.values()) if flag.referred else None,
         notice.state, notice.on, notice.basis, notice.retest_on, told_by, unfounded, undocumented, unpurposed, undated, lapses,
-        gap, flag.cases, asks.roles["reviewed"] if due else (), tuple(flag.monitoring), _all_roles(waits), asks.roles["told"],
-        waits)
+        gap, flag.cases, asks.review_roles if due else (), tuple(flag.monitoring), _all_roles(wait.for_), asks.inform_roles,
+        wait.for_)
 
 
 def _first_gap(flag: Flag, already: tuple[date | None, ...], lapses: date | None, told_by: date) -> date | None:
@@ -135,14 +134,6 @@ def _day(flag: Flag, act: Act) -> date | None:
 
 def _all_roles(waits: tuple[Awaited, ...]) -> tuple[str, ...]:
     return waits[0].roles if len(waits) == 1 else tuple(dict.fromkeys(role for wait in waits for role in wait.roles))
-
-
-def _waiting_since(row: Known | None, waits: tuple[Awaited, ...], day: date) -> date | None:
-    if not waits:
-        return None
-    if row and [w.act for w in row.awaits] == [w.act for w in waits]:
-        return row.awaited_since
-    return day
 
 
 def _unfounded(event: object, day: date) -> date | None:

@@ -10,6 +10,7 @@ from domain.policies.edition import Edition
 from domain.policies.provision import Facts
 from domain.refusal import Refused
 from projections.asking import NOTHING_ASKED, Asking, Asks
+from projections.awaiting import NO_WAIT, Wait
 
 
 class Policy(NamedTuple):
@@ -29,8 +30,8 @@ class InForce(NamedTuple):
     asking: Mapping[str, Asking] = {}
     """By flag type."""
 
-    def asks_of(self, flag: Flag) -> Asks:
-        return self.asking[flag.flag_type].of(flag) if flag.flag_type in self.asking else NOTHING_ASKED
+    def asks_of(self, flag: Flag) -> tuple[Asks, Wait]:
+        return self.asking[flag.flag_type].of(flag) if flag.flag_type in self.asking else (NOTHING_ASKED, NO_WAIT)
 
     def after(self, happened: Happened, today: date) -> "InForce":
         """With one more of the council's own entries, recorded on a London date."""

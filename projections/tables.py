@@ -1,5 +1,5 @@
 """The tables of the readings, and how rows get into them."""
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice
@@ -49,7 +49,8 @@ def _awaited_list(values: tuple[Awaited, ...]) -> str:
 
 
 def awaits_from(stored: Sequence[dict[str, Any]]) -> tuple[Awaited, ...]:
-    return tuple(Awaited(one["act"], tuple(one["roles"]), one["rule"], date.fromisoformat(one["due"]) if one["due"] else None)
+    return tuple(Awaited(one["act"], tuple(one["roles"]), one["rule"], date.fromisoformat(one["due"]) if one["due"] else None,
+                         one["code"])
                  for one in stored)
 
 
@@ -177,3 +178,18 @@ def ddl(text: LiteralString, council: str, **tables: str) -> sql.Composed:
 def connect(conninfo: str) -> Connection:
     """A connection of the runner role."""
     return psycopg.connect(conninfo, autocommit=True)
+
+
+def known_at(text: LiteralString, position: int | None) -> sql.Composed:
+    """A query of `readings.history` in which `{known}` stands for: known still, or as at a position."""
+    if position is None:  # as a constant, so that the planner finds the indexes of what is known still
+        return sql.SQL(text).format(known=sql.SQL("to_position = {}").format(sql.Literal(STILL)))
+    return sql.SQL(text).format(known=sql.SQL("to_position > {at} AND from_position <= {at}").format(at=sql.Literal(position)))
+
+
+async def selected(connection: Reader, text: LiteralString, position: int | None,
+                   values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of such a query, by column."""
+    cursor = await connection.execute(known_at(text, position), values, prepare=False)
+    names = [column.name for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in await cursor.fetchall()]

@@ -1,0 +1,62 @@
+"""What waits for a decision: what, for which roles, and since when."""
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.value import Value
+from projections.sought import Sought
+from projections.tables import Reader, selected
+
+QUERY = """
+SELECT flag, subject, subject_kind, flag_type, key, cases, standing, requested_on, awaits, awaited_since AS since,
+       %(day)s::date - awaited_since AS age_days, coalesce(answer_due < %(day)s, false) AS overdue
+FROM readings.history
+WHERE council = %(council)s AND {known} AND awaited_since IS NOT NULL
+  AND (%(after_flag)s::uuid IS NULL OR (awaited_since, flag) > (%(after_day)s, %(after_flag)s))
+  AND (%(role)s::text IS NULL OR %(role)s = ANY(awaited_roles))
+  AND (%(flag_type)s::text IS NULL OR flag_type = %(flag_type)s)
+  AND (%(subjects)s::uuid[] IS NULL OR subject = ANY(%(subjects)s)) AND NOT subject = ANY(%(without)s::uuid[])
+  AND (%(flags)s::uuid[] IS NULL OR flag = ANY(%(flags)s))
+ORDER BY awaited_since, flag LIMIT %(limit)s"""
+
+
+class Awaiting(Value):
+    """One act that the flag waits for."""
+
+    act: str = Field(examples=["agreed", "judged"])
+    """An act of the policy, or `judged` for the answer to a question that was referred."""
+    roles: tuple[str, ...] = Field(examples=[["TM", "EHM_MGR"]])
+    """Who may do it; nobody where the policy leaves that open."""
+    rule: str = Field(examples=["LEI-50"])
+    due: date | None
+    """London date by which a referral is to be answered."""
+    code: str | None
+    """Of a referral."""
+
+
+class Row(Value):
+    """A flag that somebody must decide about."""
+
+    flag: UUID
+    subject: UUID
+    subject_kind: str
+    flag_type: str = Field(examples=["HZD"])
+    key: str
+    cases: tuple[str, ...]
+    standing: str = Field(examples=["requested"])
+    requested_on: date
+    """London date."""
+    awaits: tuple[Awaiting, ...]
+    since: date
+    """London date of the act that is still to be answered."""
+    age_days: int
+    """Calendar days from then to the day asked; the policy sets no limit (LEI-G2)."""
+    overdue: bool
+    """Whether the answer to a referral was due before the day asked (C10)."""
+
+
+async def rows(connection: Reader, sought: Sought, after: tuple[date, UUID] | None = None) -> list[Row]:
+    """The longest waiting first, past `after`, the `since` and `flag` of the last row seen."""
+    day, flag = after or (None, None)
+    return [Row.model_validate(row) for row in await selected(connection, QUERY, sought.position, sought.values(day, flag))]

@@ -1,0 +1,96 @@
+"""A flag's history as sentences: who did what, in which role, under which clause of which edition."""
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+
+from pydantic import Field, JsonValue
+
+from domain.flags import events as e
+from domain.flags.flag import ACT_OF, Flag, evolve
+from domain.policies.edition import Edition
+from domain.policies.flag_type import WhoMay
+from domain.policies.provision import Act, Facts
+from domain.value import Value
+from ledger.entry import Entry
+from projections.sentences import said
+
+WITHHOLDINGS = ("flag.disclosure_withheld",)
+EditionOf = Callable[[str], tuple[Edition, Facts]]
+"""Digest → the edition, and the council's questions with the answers that hold."""
+
+
+class Row(Value):
+    """One thing that happened to a flag."""
+
+    number: int
+    """From 1, in order."""
+    event: str = Field(examples=["flag.agreed"])
+    sentence: str = Field(examples=["staff-17, as TM, found the grounds met and agreed the request."])
+    by: str
+    """Pseudonymous staff or system id."""
+    role: str
+    on_behalf_of: str | None
+    """The absent colleague whose delegation was used."""
+    occurred_on: date
+    """London date of the act."""
+    recorded_at: datetime
+    """When the ledger learned it, UTC."""
+    standing: str = Field(examples=["agreed"])
+    """Where the flag stood from then on."""
+    policy: str | None = Field(examples=["leicester/1"])
+    """The edition that was applied."""
+    digest: str | None
+    rule: str | None = Field(examples=["LEI-50"])
+    """The rule that lets this role do it."""
+    clause: str | None
+    """Where that rule stands, with its words."""
+    given: dict[str, JsonValue] | None
+    """What was given with the act, for entitled readers alone."""
+
+
+def rows(entries: Iterable[Entry], edition_of: EditionOf, *, may_read_text: bool, may_know_of_withholding: bool = True,
+         until: int | None = None) -> list[Row]:
+    """The history of one flag, from its entries in order, up to a position.
+
+    `may_read_text` opens what was given; `may_know_of_withholding` shows that something about the flag is not told.
+    """
+    return [row for row in _rows(entries, edition_of, may_read_text, until)
+            if may_know_of_withholding or row.event not in WITHHOLDINGS]
+
+
+def _rows(entries: Iterable[Entry], edition_of: EditionOf, may_read_text: bool, until: int | None) -> Iterator[Row]:
+    flag: Flag | None = None
+    for number, entry in enumerate(entries, 1):
+        if until is not None and entry.position > until:
+            return
+        event = entry.event
+        before, flag = flag, evolve(flag, entry)
+        if not isinstance(event, e.FlagEvent):
+            raise TypeError(f"{event.type} is no event of a flag")
+        allowed = _allowed(event, entry, before or flag, edition_of)
+        behalf = f" on behalf of {entry.on_behalf_of}" if entry.on_behalf_of else ""
+        yield Row(
+            number=number, event=event.type, sentence=f"{entry.actor}, as {entry.role}{behalf}, {said(event, flag)}.",
+            by=entry.actor, role=entry.role, on_behalf_of=entry.on_behalf_of, occurred_on=entry.occurred_on,
+            recorded_at=entry.recorded_at, standing=flag.standing.value, policy=entry.edition, digest=entry.digest,
+            rule=allowed.rule if allowed else None, clause=allowed.clause if allowed else None,
+            given=_given(event) if may_read_text else None)
+
+
+def _allowed(event: e.FlagEvent, entry: Entry, flag: Flag, edition_of: EditionOf) -> WhoMay | None:
+    """The policy's rule that names the role for the act."""
+    act: Act | None = "requested" if isinstance(event, e.Requested) else ACT_OF[type(event)] if type(event) in ACT_OF else None
+    if act is None or entry.digest is None:
+        return None
+    edition, settled = edition_of(entry.digest)
+    if flag.flag_type not in edition.flag:
+        return None
+    process = getattr(event, "process", None)
+    facts: Facts = {"under_18": False, "process": process, **settled, **flag.facts}
+    rules = edition.flag[flag.flag_type].who_may(act, facts)
+    return next((rule for rule in rules if entry.role in rule.roles), None)
+
+
+def _given(event: e.FlagEvent) -> dict[str, JsonValue]:
+    dumped = event.model_dump(mode="json", include=set(type(event).sealed_fields()))
+    facts, text = dumped.pop("facts"), dumped.pop("text")
+    return {**facts, **text, **{name: value for name, value in dumped.items() if value}}

@@ -1,0 +1,62 @@
+"""What is to be reviewed: for which roles, by when, and why early."""
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.value import Value
+from projections.sought import Sought
+from projections.tables import Reader, selected
+
+QUERY = """
+SELECT flag, subject, subject_kind, flag_type, key, cases, review_roles AS roles, coalesce(reviewed_on, added_on) AS since,
+       review_due AS due, review_rule AS rule, coalesce(review_due < %(day)s, false) AS overdue,
+       greatest(%(day)s::date - review_due, 0) AS days_overdue, early_reason, early_by, early_on, processes,
+       next_discussion, review_at
+FROM readings.history
+WHERE council = %(council)s AND {known} AND review_at IS NOT NULL AND standing = 'on_register'
+  AND (%(after_flag)s::uuid IS NULL OR (review_at, flag) > (%(after_day)s, %(after_flag)s))
+  AND (%(due_before)s::date IS NULL OR review_at < %(due_before)s)
+  AND (%(role)s::text IS NULL OR %(role)s = ANY(review_roles))
+  AND (%(flag_type)s::text IS NULL OR flag_type = %(flag_type)s)
+  AND (%(subjects)s::uuid[] IS NULL OR subject = ANY(%(subjects)s)) AND NOT subject = ANY(%(without)s::uuid[])
+  AND (%(flags)s::uuid[] IS NULL OR flag = ANY(%(flags)s))
+  AND (%(monitored)s::boolean IS NULL OR (processes <> '{{}}') = %(monitored)s)
+ORDER BY review_at, flag LIMIT %(limit)s"""
+
+
+class Row(Value):
+    """A flag on the register and its next review."""
+
+    flag: UUID
+    subject: UUID
+    subject_kind: str
+    flag_type: str = Field(examples=["HZD"])
+    key: str
+    cases: tuple[str, ...]
+    roles: tuple[str, ...] = Field(examples=[["SQA"]])
+    """Who may review it."""
+    since: date
+    """London date of the last review, or of the addition."""
+    due: date | None
+    """London date."""
+    rule: str | None = Field(examples=["LEI-71"])
+    overdue: bool
+    """Whether it was due before the day asked (C10)."""
+    days_overdue: int | None
+    early_reason: str | None = Field(examples=["CASE_CLOSING"])
+    """Why a review is wanted before its date."""
+    early_by: str | None
+    """What called for it: a rule, or the case that is closing."""
+    early_on: date | None
+    """Since when."""
+    processes: tuple[str, ...]
+    next_discussion: date | None
+    review_at: date
+    """The earlier of `due` and `early_on`: what the queue is ordered by."""
+
+
+async def rows(connection: Reader, sought: Sought, after: tuple[date, UUID] | None = None) -> list[Row]:
+    """The most urgent first, past `after`, the `review_at` and `flag` of the last row seen."""
+    day, flag = after or (None, None)
+    return [Row.model_validate(row) for row in await selected(connection, QUERY, sought.position, sought.values(day, flag))]

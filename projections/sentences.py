@@ -1,0 +1,94 @@
+"""Each event of a flag as a plain English sentence without personal data."""
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from domain.flags import events as e
+from domain.flags.flag import Flag
+
+Says = Callable[[Any, Flag], str]
+"""What was done, after "NAME, as ROLE,"; the flag as it stood afterwards."""
+OUTCOMES: Mapping[str, str] = {"CONTINUE": "continuing it", "END": "ending it", "REFER": "asking another role"}
+
+
+def said(event: e.FlagEvent, flag: Flag) -> str:
+    """`asked for the flag HZD, …`."""
+    return SENTENCES[type(event)](event, flag)
+
+
+def day(on: date) -> str:
+    """`2 March 2026`."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def _requested(event: e.Requested, flag: Flag) -> str:
+    source = "the person" if event.obtained_from == "PERSON" else "others"
+    obtained = f"on information obtained from {source} on {day(event.obtained_on)}"
+    if event.meeting:
+        meeting = event.meeting
+        return (f"put forward the flag {event.flag_type} from the {meeting.kind} meeting of {day(meeting.held_on)} "
+                f"({meeting.reference}), {obtained}")
+    return f"asked for the flag {event.flag_type}, {obtained}"
+
+
+def _discussed(event: e.Discussed, _: Flag) -> str:
+    following = f"; the next discussion is on {day(event.next_discussion)}" if event.next_discussion else ""
+    if event.process:
+        return f"recorded its discussion at {event.process}{following}"
+    return f"talked it through with {event.with_whom or 'a colleague'}, {event.with_role}"
+
+
+def _reviewed(event: e.Reviewed, _: Flag) -> str:
+    at = f" at {event.process}" if event.process else ""
+    checked = f", confirming or correcting {len(event.verified)} things known" if event.verified else ""
+    return f"reviewed it{at} and proposed {OUTCOMES[event.proposes]}{checked}"
+
+
+def _monitored(event: e.MonitoringStarted, _: Flag) -> str:
+    following = f"; its next discussion is on {day(event.next_discussion)}" if event.next_discussion else \
+        "; no next discussion is fixed"
+    return f"recorded that {event.process} follows the subject{following}"
+
+
+def _referred(event: e.ReferredForJudgement, _: Flag) -> str:
+    return (f"referred the question {event.code} to {event.to}, to be answered by {day(event.due)}; "
+            f"the readings are {', '.join(event.readings) or 'open'}")
+
+
+def _informed(event: e.SubjectInformed, _: Flag) -> str:
+    left_out = "".join(f"; {item} was left out on the basis {basis}" for item, basis in event.left_out.items())
+    return f"told the subject what is held, from where, and how to challenge it ({event.channel}){left_out}"
+
+
+def _withheld(event: e.DisclosureWithheld, _: Flag) -> str:
+    what = {"EXISTENCE": "its existence", "REASONS": "its reasons", "PART": "a part of it"}[event.level]
+    whom = "decided not to tell the subject of" if event.kind == "NOT_TOLD" else "withheld from a request for access"
+    return (f"{whom} {what}, on the basis {event.basis} (Article {event.right}), to be looked at again on "
+            f"{day(event.retest_on)}")
+
+
+SENTENCES: Mapping[type[e.FlagEvent], Says] = {
+    e.Requested: _requested,
+    e.Discussed: _discussed,
+    e.Endorsed: lambda *_: "supported the request",
+    e.Agreed: lambda *_: "found the grounds met and agreed the request",
+    e.Declined: lambda *_: "found the grounds not met and declined the request",
+    e.Withdrawn: lambda *_: "took the request back",
+    e.Added: lambda event, _: f"put the flag onto the register; its review is due on {day(event.review_due)} "
+                              f"({event.review_rule})",
+    e.Reviewed: _reviewed,
+    e.Continued: lambda event, _: f"continued the flag; its next review is due on {day(event.review_due)} "
+                                  f"({event.review_rule})",
+    e.Ended: lambda *_: "ended the flag",
+    e.EndRequested: lambda *_: "asked for the flag to be ended",
+    e.ReviewCalled: lambda event, _: f"called for a review before its date: {event.reason} ({event.by})",
+    e.MonitoringStarted: _monitored,
+    e.MonitoringEnded: lambda event, _: f"recorded that {event.process} no longer follows the subject",
+    e.ReferredForJudgement: _referred,
+    e.JudgementGiven: lambda event, _: f"answered the question {event.code}: {event.reading}",
+    e.SubjectInformed: _informed,
+    e.DisclosureWithheld: _withheld,
+    e.DetailsCorrected: lambda event, _: f"put right {', '.join(event.fields) or 'the cases'}",
+    e.Struck: lambda *_: "struck the flag: it stood on the wrong person",
+    e.BreakGlassRead: lambda *_: "opened the narrative without a relationship to the case",
+}
