@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from api.bearer_token import Tokens
 from api.issuers import IssuerKeys, Keys, OwnKeys
+from api.search_index import SearchIndexes
 from api.settings import Settings
 from api.tokens import own_key
 from domain.calendar import london_date
@@ -26,6 +27,7 @@ class Running:
 
     def __init__(self, settings: Settings, ledger: Ledger) -> None:
         self.settings, self.ledger = settings, ledger
+        self.searches = SearchIndexes(ledger)
         issuers: list[Keys] = [IssuerKeys(issuer) for issuer in settings.issuers]
         if settings.own_key is not None:
             issuers.append(OwnKeys(own_key(settings.own_key)))

@@ -13,7 +13,7 @@ from projections.wordbook import FORM, Wordbook
 
 LEAST_LIKE = 0.62
 """Below it a record is not shown as a match."""
-MOST_COMPARED = 3_000
+MOST_COMPARED = 1_500
 """Records compared for one question; one that more would answer is too wide to rank them all."""
 Likes = Sequence[Mapping[str, float]]
 

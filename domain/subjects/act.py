@@ -8,6 +8,7 @@ from domain.refusal import Refused
 from domain.signature import Signature
 from domain.subjects import commands
 from domain.subjects.events import SubjectEvent
+from domain.subjects.given import GivenParticulars
 from domain.subjects.identifiers import STAFF, Identifier
 from domain.subjects.subject import Subject
 
@@ -26,6 +27,8 @@ class Circumstances:
     """Fresh; the id of the record or relationship that the command opens."""
     flag_types: frozenset[str] = frozenset()
     """Codes of the edition in force, for a check."""
+    held: frozenset[str] = frozenset()
+    """Of the identifiers that the command tells, the claims that another record holds."""
     other: Subject | None = None
     """The second record, for a relation and a merge (`reads_other`)."""
     flags: tuple[UUID, ...] = ()
@@ -46,6 +49,11 @@ def reads_other(subject: Subject | None, command: commands.SubjectCommand) -> UU
         case commands.EndRelation() if subject and command.relationship in subject.relationships:
             return subject.relationships[command.relationship].other
     return None
+
+
+def identifiers_told(command: commands.SubjectCommand) -> tuple[str, ...]:
+    """The claims that a command would make, where they are free."""
+    return tuple(number.normalised().key for number in command.identifiers) if isinstance(command, GivenParticulars) else ()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from domain.command import Command
 from domain.event import Decided
+from domain.refusal import Refused
 from domain.subjects import commands, keeping, merging, relating
 from domain.subjects.act import Act, Circumstances, not_ones_own, signed_in
 from domain.subjects.subject import Subject
@@ -29,4 +30,8 @@ def decide(subject: Subject | None, command: commands.SubjectCommand, given: Cir
     for record in (subject, given.other):
         not_ones_own(record, given)
     act = Act(command, given, signed_in(given, command), command.day(given.signature.today))
-    return DECISIONS[type(command)](subject, command, act)
+    decided = DECISIONS[type(command)](subject, command, act)
+    if not given.held.isdisjoint(decided.take):
+        raise Refused("LAW-6", "accuracy: another record holds one of these identifiers",
+                      "the record found by it, a merge, or first a correction there")
+    return decided

@@ -1,0 +1,45 @@
+"""What a decision about a subject's record reads from the log."""
+from itertools import chain
+from uuid import UUID
+
+from domain.flags.flag import LIVE, Flag
+from domain.policies.edition import Edition
+from domain.subjects.act import SYSTEMS, Circumstances, identifiers_told, reads_other
+from domain.subjects.commands import Merge, SubjectCommand
+from domain.subjects.subject import Subject
+from ledger.circumstances import flags_of, the_council, the_subject
+from ledger.past import Past
+
+
+async def edition_today(past: Past) -> Edition | None:
+    """The edition in force on the day of signing; nothing before the council adopted one."""
+    council = await the_council(past)
+    today = past.signature.today
+    if council is None or council.purposes_on(today) is None:
+        return None
+    return council.edition(council.adoption_on(today).digest)
+
+
+async def around_a_subject(past: Past, subject: Subject | None, command: SubjectCommand) -> Circumstances:
+    """The policy's roles and flag types, the second record, and for a merge the flags of both."""
+    edition = await edition_today(past)
+    asked = reads_other(subject, command)
+    other = await the_subject(past, asked) if asked else None
+    flags: tuple[UUID, ...] = ()
+    same: tuple[UUID, ...] = ()
+    if isinstance(command, Merge) and subject and other:
+        mine, theirs = await flags_of(past, subject.ids), await flags_of(past, other.ids)
+        flags, same = tuple(flag.id for flag in mine), _same(mine, theirs)
+    told = [(key, await past.holder(key)) for key in identifiers_told(command)]
+    return Circumstances(
+        held=frozenset(key for key, holder in told if holder and (subject is None or holder != subject.id)),
+        signature=past.signature, may_record=SYSTEMS | set(edition.role if edition else ()), new_id=past.new_id(),
+        flag_types=frozenset(edition.flag if edition else ()), other=other, flags=flags, same_flags=same)
+
+
+def _same(mine: tuple[Flag, ...], theirs: tuple[Flag, ...]) -> tuple[UUID, ...]:
+    """Live flags that stand under one key on both records."""
+    kinds = [{(flag.flag_type, flag.key) for flag in flags if flag.standing in LIVE} for flags in (mine, theirs)]
+    both = kinds[0] & kinds[1]
+    found = (flag.id for flag in chain(mine, theirs) if flag.standing in LIVE and (flag.flag_type, flag.key) in both)
+    return tuple(dict.fromkeys(found))
