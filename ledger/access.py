@@ -125,8 +125,8 @@ class AccessLog:
                 async with self._pool.connection(timeout=5) as connection:
                     (number,), = await (await connection.execute(STATEMENT, values, prepare=True, binary=True)).fetchall()
                 return int(number)
-            except (psycopg.OperationalError, PoolTimeout, PoolClosed) as error:
-                if last or isinstance(error, PoolClosed):
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                if last or isinstance(error, PoolTimeout | PoolClosed):
                     raise Unavailable("the access log can't be written") from error
                 await self._pool.check()  # twice written after a lost answer is better than not at all
         raise AssertionError("unreachable")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
-from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
+from psycopg_pool import AsyncConnectionPool, PoolClosed
 
 from ledger.append import Answer, Append, Busy, LedgerError, Unavailable
 from ledger.batch import STATEMENT, Packed, PackedDumper, parameters
@@ -17,7 +17,7 @@ from ledger.batch import STATEMENT, Packed, PackedDumper, parameters
 LARGEST_BATCH = 128
 CONNECTIONS_A_COUNCIL = 2
 """The second overlaps this process's work with the server's; the council's lock still orders them."""
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 10.0
 """How long a batch is sent again when the connection is lost."""
 PAUSE_SECONDS = 0.05
 FAULTS = (psycopg.Error, struct.error, ValueError, OverflowError, TypeError, AttributeError)
@@ -96,14 +96,14 @@ class Appender:
         again = False
         while True:
             try:
-                async with self._pool.connection(timeout=PATIENCE_SECONDS) as connection:
+                async with self._pool.connection() as connection:
                     cursor = await connection.execute(STATEMENT, values, prepare=True, binary=True)
                     return _spread(await cursor.fetchall(), appends, again)
             except psycopg.errors.LockNotAvailable as error:
                 raise Busy(f"the lock of council {self._council} is held by another session") from error
             except PoolClosed as error:
                 raise Unavailable("the ledger is closed") from error
-            except (psycopg.OperationalError, PoolTimeout) as error:
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 if asyncio.get_running_loop().time() > deadline:
                     raise Unavailable("the database can't be reached; whether this was stored is not known") from error
                 log.warning("append: connection lost, trying again (%s)", type(error).__name__)

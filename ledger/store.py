@@ -1,8 +1,8 @@
 """The ledger as the rest of the program meets it: append, read back, and nothing else."""
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
@@ -23,6 +23,9 @@ from ledger.migrate import migrate
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 MOST_CONNECTIONS = 16
+PATIENCE_SECONDS = 5.0
+"""How long a read waits for a connection before it says that nothing is known."""
+LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 NAME_COUNCIL = "SELECT set_config('heedmark.council', %s, true)"
 ENTRIES = """
 SELECT event_id, stream, kind, version, type, signed_at, occurred_on, actor, role, on_behalf_of, purpose, correlation, causation,
@@ -79,8 +82,9 @@ class Ledger:
 
     async def set_clock(self, instant: datetime) -> None:
         """Move a trial register's clock forward. Raises ClockError for a real register or an earlier instant."""
-        async with self._writing.connection() as connection:
-            await self.clock.set(connection, instant)
+        with _reaching():
+            async with self._writing.connection() as connection:
+                await self.clock.set(connection, instant)
 
     async def append(self, council: str, append: Append) -> Answer:
         """Store a command's entries, in company with whoever else appends now. Raises LedgerError for faults alone."""
@@ -147,9 +151,10 @@ class Ledger:
 
     async def councils(self) -> list[str]:
         """The councils that have a log."""
-        async with self._reading.connection() as connection:
-            return [row[0] for row in await (await connection.execute(
-                "SELECT council FROM ledger.council ORDER BY council")).fetchall()]
+        with _reaching():
+            async with self._reading.connection() as connection:
+                found = await connection.execute("SELECT council FROM ledger.council ORDER BY council")
+                return [council for (council,) in await found.fetchall()]
 
     def known_id(self, council: str, name: str) -> UUID:
         """The id of a stream that is found by name: `council`, `case:REF`, `referral:REF`."""
@@ -170,28 +175,42 @@ class Ledger:
     @asynccontextmanager
     async def read_only(self, council: str) -> AsyncIterator[Connection]:
         """A transaction as the reader role that sees one council alone, for the readings' queries."""
-        async with self._reading.connection() as connection, connection.transaction():
-            await connection.execute(NAME_COUNCIL, (council,))
-            yield connection
+        with _reaching():
+            async with self._reading.connection() as connection, connection.transaction():
+                await connection.execute(NAME_COUNCIL, (council,))
+                yield connection
 
     async def _rows(self, council: str, query: Readable, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """Read in one round trip; once more when the connection turns out to be lost."""
-        for last in (False, True):
+        """Read in one round trip; once more when the connection turns out to be lost. Raises Unavailable."""
+        with _reaching():
             try:
-                async with self._reading.connection() as connection, connection.pipeline():
-                    await connection.execute(NAME_COUNCIL, (council,), prepare=True)
-                    cursor = await connection.execute(query, parameters, prepare=True, binary=True)
-                    return await cursor.fetchall()
-            except (psycopg.OperationalError, PoolTimeout) as error:
-                if last:
-                    raise Unavailable("the database can't be reached") from error
+                return await self._ask(council, query, parameters)
+            except PoolTimeout:
+                raise
+            except LOST:
                 await self._reading.check()
-        raise AssertionError("unreachable")
+            return await self._ask(council, query, parameters)
+
+    async def _ask(self, council: str, query: Readable, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        async with self._reading.connection(timeout=PATIENCE_SECONDS) as connection, connection.pipeline():
+            await connection.execute(NAME_COUNCIL, (council,), prepare=True)
+            cursor = await connection.execute(query, parameters, prepare=True, binary=True)
+            return await cursor.fetchall()
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Says of a database that can't be reached that it is Unavailable."""
+    try:
+        yield
+    except LOST as error:
+        raise Unavailable("the database can't be reached") from error
 
 
 def _pool(conninfo: str, configure: Any) -> AsyncConnectionPool[Connection]:
     return AsyncConnectionPool(conninfo, min_size=1, max_size=MOST_CONNECTIONS, open=False, configure=configure,
-                               max_idle=60, reconnect_timeout=3600)
+                               timeout=PATIENCE_SECONDS,
+                               max_idle=60, reconnect_timeout=PATIENCE_SECONDS)
 
 
 def _entries(rows: Sequence[tuple[Any, ...]]) -> list[Entry]:

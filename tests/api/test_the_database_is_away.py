@@ -2,8 +2,6 @@ import asyncio
 import time
 from pathlib import Path
 
-import pytest
-
 from api.app import make_app
 from api.settings import Settings
 from ledger.database import Database
@@ -11,7 +9,6 @@ from ledger.embedded import EmbeddedPostgres
 from tests.api.conftest import Door
 
 
-@pytest.mark.xfail(strict=False, reason="the ledger lets the driver's own errors through from two of its reads")
 async def test_without_the_database_nothing_is_known_and_with_it_again_everything_is(folder: Path) -> None:
     with EmbeddedPostgres(folder / "postgres", settings={"fsync": "off", "shared_buffers": "16MB"}) as server:
         settings = Settings(database=Database.embedded(server), councils=frozenset({"leicester"}), own_key=folder / "own.key")

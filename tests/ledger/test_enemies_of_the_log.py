@@ -33,7 +33,8 @@ async def kept(ledger: Ledger) -> Database:
     return ledger.database
 
 
-@pytest.mark.parametrize("change", ["UPDATE ledger.{} SET council = council", "DELETE FROM ledger.{}", "TRUNCATE ledger.{} CASCADE"])
+@pytest.mark.parametrize("change", [
+    "UPDATE ledger.{} SET council = council", "DELETE FROM ledger.{}", "TRUNCATE ledger.{} CASCADE"])
 def test_not_even_the_owner_changes_the_log_or_the_access_log(kept: Database, change: str) -> None:
     with as_owner(kept) as owner:
         partitions = [name for (name,) in owner.execute(
@@ -73,8 +74,9 @@ def test_the_owner_can_not_write_into_a_council_that_the_transaction_has_not_nam
 def test_the_functions_refuse_another_council_than_the_transactions(kept: Database, function: str, named: str) -> None:
     batch = "batch" if function == "append" else "sightings"
     with as_role(kept, "appender") as appender, pytest.raises(psycopg.DatabaseError, match="another council"):
-        appender.execute(sql.SQL("SELECT ledger.{}('leicester', NULL::ledger.{}) FROM set_config('heedmark.council', %s, true)").format(
-            sql.Identifier(function), sql.Identifier(batch)), (named,))
+        appender.execute(sql.SQL(
+            "SELECT ledger.{}('leicester', NULL::ledger.{}) FROM set_config('heedmark.council', %s, true)").format(
+                sql.Identifier(function), sql.Identifier(batch)), (named,))
 
 
 @pytest.mark.parametrize("function", ["append", "record_access"])

@@ -74,7 +74,8 @@ async def test_an_earlier_clock_does_not_turn_a_trial_back_when_it_is_opened_aga
         await ledger.close()
 
 
-async def test_ids_are_the_same_for_every_process_of_a_register_and_for_no_other(database: Database, new_database: NewDatabase) -> None:
+async def test_ids_are_the_same_for_every_process_of_a_register_and_for_no_other(
+        database: Database, new_database: NewDatabase) -> None:
     one, same, other = [await Ledger.open(place) for place in (database, database, new_database())]
     assert one.known_id(COUNCIL, "council") == same.known_id(COUNCIL, "council") != other.known_id(COUNCIL, "council")
     assert one.known_id(COUNCIL, "council") != one.known_id("dudley", "council")

@@ -23,8 +23,8 @@ async def together(ledger: Ledger, appends: Sequence[Append]) -> Sequence[Answer
 
 async def test_positions_follow_each_other_whatever_is_refused_between(ledger: Ledger) -> None:
     stream = uuid4()
-    assert await told(ledger, command(draft(stream)), command(draft(stream)), command(draft(stream, 1)), command(draft(stream, 3)),
-                      command()) == ["stored", "moved", "stored", "moved", "stored"]
+    assert await told(ledger, command(draft(stream)), command(draft(stream)), command(draft(stream, 1)),
+                      command(draft(stream, 3)), command()) == ["stored", "moved", "stored", "moved", "stored"]
     assert [entry.position for entry in await ledger.entries(COUNCIL)] == [1, 2, 3]
 
 
