@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 SUBJECT = "5f0c2a7e-4d58-4a3a-9a0a-1f1c0a3f6b21"
+JOE: dict[str, JsonValue] = {
+    "names": [{"full": "Joe Sample"}], "born": "1984-04-05",
+    "addresses": [{"text": "1 Example Street, Leicester", "postcode": "LE1 1AA", "from_day": "2020-02-01"}],
+    "identifiers": [{"system": "LIQUID_LOGIC", "value": "LL-20417"}]}
 
 EXAMPLES: Mapping[str, Mapping[str, JsonValue]] = {
     "move_trial_clock": {"now": "2026-03-24T09:00:00Z"},
@@ -48,5 +52,22 @@ EXAMPLES: Mapping[str, Mapping[str, JsonValue]] = {
     "answer_question": {"answer": "SGU", "reasons": "Decided by the safeguarding board on 2 March."},
     "delegate_role": {"of": "staff-12", "to": "staff-31", "role": "TM", "from_day": "2026-04-01", "until": "2026-04-14",
                       "reasons": "Annual leave."},
+    "record_subject": JOE | {"kind": "PERSON", "source": "Referral of 12 January"},
+    "record_subjects": {"subjects": [JOE | {"kind": "PERSON", "source": "Liquid Logic"}]},
+    "learn_of_subject": {"names": [{"full": "Joey Sample", "use": "ALIAS"}], "source": "Visit of 3 April"},
+    "correct_subject": {"piece": "born", "born": "1984-05-04", "why": "Day and month were swapped.",
+                        "source": "Birth certificate"},
+    "leave_address": {"place": 0, "until": "2026-03-01", "source": "Landlord"},
+    "record_death": {"died_on": "2026-02-02", "source": "Registrar"},
+    "relate_subjects": {"relation": "CHILD_OF", "other": SUBJECT, "from_day": "2015-06-01", "source": "Birth certificate"},
+    "end_relationship": {"relationship": SUBJECT, "until": "2026-03-01", "why": "They have parted."},
+    "assign_worker": {"worker": "staff-7", "case": "LL-20417", "from_day": "2026-03-01"},
+    "stand_worker_down": {"worker": "staff-7", "case": "LL-20417", "until": "2026-03-20"},
+    "merge_subject": {"into": SUBJECT, "why": "Same person, recorded twice."},
+    "unmerge_subject": {"why": "A namesake after all."},
+    "check_subject": {"flag_type": "HZD", "already_flagged": False, "information_up_to_date": True},
+    "look_up_visits": {"visits": [
+        {"on": "2026-03-24", "identifier": {"system": "LIQUID_LOGIC", "value": "LL-20417"}},
+        {"on": "2026-03-24", "address": "1 Example Street, Leicester"}]},
 }
 """Operation id → body."""
