@@ -1,0 +1,1 @@
+"""Two simulated years of a council, sent as the commands that people would send."""

@@ -1,0 +1,116 @@
+"""Sends what colleagues ask through the server's own routes, and writes down what is refused as the server does."""
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from fastapi import Response
+
+from api.acting import Attempt, Decide, Outcome
+from api.bearer_token import Claims
+from api.caller import Bearer
+from api.flags import read_flag
+from api.problems import Problem
+from commands.demonstration.only_writer import OnlyWriter
+from commands.demonstration.staff import COUNCIL, Colleague
+from domain.command import Command
+from domain.flags.flag import Flag, evolve
+from domain.refusal import Refused
+from ledger.access import Access
+from ledger.carry_out import Order
+
+C = TypeVar("C", bound=Command)
+T = TypeVar("T")
+OnNew = Callable[[str, C, Attempt], Awaitable[Outcome]]
+"""A route that opens something."""
+OnOne = Callable[[str, UUID, C, Attempt], Awaitable[Outcome]]
+"""A route about a flag or subject that is there."""
+CHILD = "SAFEGUARD_CHILD"
+
+
+class Unexpected(Exception):
+    """The demonstration's story doesn't fit the rules: something was refused that it counts on, or the other way round."""
+
+
+class _Quick(Attempt):
+    """As an attempt over HTTP, without looking up for the answer where things stand afterwards."""
+
+    async def carry_out(self, decide: Decide, *, on: object = None, standing: object = None) -> Outcome:
+        return await super().carry_out(decide)
+
+
+class Desk:
+    """Everyone's, for one register."""
+
+    def __init__(self, ledger: OnlyWriter) -> None:
+        self.ledger = ledger
+        self.refusals: Counter[str] = Counter()
+        """Refused attempts by the rule that refused."""
+        self.reads = 0
+
+    async def send(self, who: Colleague, route: OnNew[C], command: C) -> UUID:
+        """A command that opens something; its id."""
+        return (await self.carry(who, route.__name__, command, lambda attempt: route(COUNCIL, command, attempt))).id
+
+    async def act(self, who: Colleague, route: OnOne[C], on: UUID, command: C, purpose: str = CHILD) -> None:
+        """A command on a flag or subject that is there."""
+        await self.carry(who, route.__name__, command, lambda attempt: route(COUNCIL, on, command, attempt), purpose)
+
+    async def carry(self, who: Colleague, action: str, command: Command, route: Callable[[Attempt], Awaitable[T]],
+                    purpose: str = CHILD) -> T:
+        """Any command. Raises Unexpected when it is refused."""
+        try:
+            return await route(self._attempt(self.caller(who, purpose, action), command))
+        except (Refused, Problem) as refusal:
+            raise Unexpected(f"{action} by {who.id}: {refusal}") from refusal
+
+    async def refused(self, who: Colleague, route: OnOne[C], on: UUID, command: C, *, rule: str) -> None:
+        """A command on a flag that the rule refuses. Raises Unexpected when it isn't."""
+        await self.refuse(who, route.__name__, command, rule, lambda attempt: route(COUNCIL, on, command, attempt), (on,))
+
+    async def refuse(self, who: Colleague, action: str, command: Command, rule: str,
+                     route: Callable[[Attempt], Awaitable[T]], flags: tuple[UUID, ...] = ()) -> None:
+        """Any command that the rule refuses; the attempt goes to the access log (C6)."""
+        caller = self.caller(who, CHILD, action)
+        try:
+            await route(self._attempt(caller, command))
+        except (Refused, Problem) as refusal:
+            if refusal.rule != rule:
+                raise Unexpected(f"{action} by {who.id}: not refused by {rule} but: {refusal}") from refusal
+        else:
+            raise Unexpected(f"{action} by {who.id}: not refused by {rule}")
+        await self._refusal_written(caller, rule, flags)
+
+    async def read(self, who: Colleague, flag: UUID, purpose: str = CHILD, *, refused_by: str | None = None) -> None:
+        """Somebody looks at a flag."""
+        caller = self.caller(who, purpose, read_flag.__name__)
+        try:
+            await read_flag(COUNCIL, flag, caller, Response())
+        except Problem as refusal:
+            if refused_by is None or refusal.rule != refused_by:
+                raise Unexpected(f"reading by {who.id}: {refusal}") from refusal
+            await self._refusal_written(caller, refused_by, (flag,))
+        self.reads += 1
+
+    async def flag(self, flag: UUID) -> Flag:
+        """Where a flag stands now, for the story's own turns."""
+        _, state = await self.ledger.folds.upto_now(COUNCIL, flag, evolve)
+        assert state is not None
+        return state
+
+    def caller(self, who: Colleague, purpose: str, action: str) -> Bearer:
+        claims = Claims(iss="urn:heedmark:demonstration", sub=who.id, council=COUNCIL, roles=list(who.roles),
+                        teams=[who.team] if who.team else [], cases=list(who.cases), purpose=[purpose], exp=0, iat=0)
+        return Bearer(claims, purpose, action, self.ledger)
+
+    async def _refusal_written(self, caller: Bearer, rule: str, flags: tuple[UUID, ...]) -> None:
+        self.refusals[rule] += 1
+        await self.ledger.record_access(COUNCIL, Access(
+            id=uuid4(), at=caller.signature().at, actor=caller.actor, role=" ".join(sorted(caller.roles)),
+            purpose=caller.purpose, action=caller.action, outcome="refused", rule=rule, flags=flags))
+
+    def _attempt(self, caller: Bearer, command: Command) -> Attempt:
+        order = Order(council=COUNCIL, signature=caller.signature(),
+                      command_id=self.ledger.command_id(COUNCIL, caller.actor, caller.action, None),
+                      body=command.model_dump_json(exclude_unset=True).encode(), correlation=uuid4())
+        return _Quick(caller, order, None)

@@ -1,0 +1,93 @@
+"""The whole demonstration: who arrives when, what becomes of them, and the clock that all of it follows."""
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import NamedTuple
+
+from commands.demonstration import agencies, hazards, incidents, risk_to_children, settling
+from commands.demonstration.days import Days
+from commands.demonstration.desk import Desk
+from commands.demonstration.families import Family, arrive
+from commands.demonstration.only_writer import OnlyWriter
+from commands.demonstration.scene import MOST_STORIES, Scene
+from domain.calendar import next_working_day
+
+ENDS = datetime(2026, 3, 24, 9, tzinfo=UTC)
+RTC_INDICATORS = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "OTHER")
+SETTLING_IN_DAYS = 5
+"""Before families arrive the policy is adopted."""
+
+Story = Callable[[Scene, Family], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is simulated."""
+
+    seed: int = 2026
+    families: int = 1150
+    begins: datetime = datetime(2024, 3, 25, 9, tzinfo=UTC)
+
+
+class Kind(NamedTuple):
+    """A kind of story: how often it is told, and about how large a family."""
+
+    weight: int
+    story: Story | None
+    adults: int = 1
+    children: int = 0
+
+
+def _risk_to_children(indicator: str) -> Story:
+    async def story(scene: Scene, family: Family) -> None:
+        await risk_to_children.story(scene, family, indicator)
+
+    return story
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(190, hazards.health_and_safety_story), Kind(60, hazards.allegation_story, 1, 2),
+    Kind(50, hazards.domestic_violence_story), Kind(60, agencies.marac_story, 2, 2), Kind(40, agencies.mappa_story),
+    *(Kind(14, _risk_to_children(indicator), 1, 1) for indicator in RTC_INDICATORS),
+    Kind(8, incidents.wrong_person), Kind(12, incidents.doubled_record), Kind(30, incidents.stale_details),
+    Kind(24, incidents.closing_case), Kind(8, incidents.closed_too_early), Kind(6, incidents.covered_for),
+    Kind(10, incidents.read_in_an_emergency), Kind(10, incidents.refused_attempts), Kind(6, incidents.both_roles),
+    Kind(4, incidents.own_record), Kind(330, None, 1, 1), Kind(160, None, 2, 2))
+"""Told in this order first, once each, so that even a small demonstration has them all."""
+
+
+async def tell(ledger: OnlyWriter, plan: Plan, progress: Callable[[datetime], None]) -> Desk:
+    """Simulate a plan on a new trial register whose clock stands at its beginning. Raises desk.Unexpected."""
+    if plan.families > MOST_STORIES:
+        raise ValueError(f"at most {MOST_STORIES} families")
+    ledger.begin()
+    desk, days = Desk(ledger), Days(ledger.now(), ENDS, ledger.set_clock)
+    council = Scene(days, desk, Random(f"{plan.seed} council"), 0)
+    lapses = plan.begins.date() + (ENDS - plan.begins) // 2
+    await settling.adopt(council, "APD-1", lapses)
+    days.begin(settling.go_on(council, lapses))
+    for number in range(plan.families):
+        days.begin(_told(Scene(days, desk, Random(f"{plan.seed} {number}"), number), plan))
+    await days.run(progress)
+    return desk
+
+
+async def _told(scene: Scene, plan: Plan) -> None:
+    first_round = scene.number < len(KINDS)
+    kind = KINDS[scene.number] if first_round else scene.chance.choices(KINDS, [kind.weight for kind in KINDS])[0]
+    await scene.days.until(_arrival(scene, plan, early=first_round))
+    family = await arrive(scene, kind.adults, scene.chance.randint(min(kind.children, 1), kind.children),
+                          at_home=scene.likely(0.35))
+    if kind.story:
+        await scene.days.after(scene.chance.randint(0, 60), scene.chance.randint(0, 3))
+        await kind.story(scene, family)
+
+
+def _arrival(scene: Scene, plan: Plan, *, early: bool) -> date:
+    """A third of the families are known from the beginning; the others come as time goes by."""
+    begins = next_working_day(plan.begins.date() + timedelta(days=SETTLING_IN_DAYS))
+    share = scene.chance.random()
+    if early or share < 0.33:
+        return begins + timedelta(days=scene.chance.randint(0, 14))
+    return begins + timedelta(days=int((ENDS.date() - begins).days * (share - 0.33) / 0.67))
