@@ -49,7 +49,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 def as_problem(refusal: Refused) -> Problem:
     """A refusal by policy or law, as its caller is told."""
     return Problem("not-allowed" if refusal.forbids else "refused", f"{refusal.rule} refuses this: {refusal.clause}",
-                   rule=refusal.rule, clause=refusal.clause, remedy=refusal.remedy)
+                   rule=refusal.rule, clause=refusal.clause, policy=refusal.policy, remedy=refusal.remedy)
 
 
 async def _answered(request: Request, problem: Problem) -> Response:
