@@ -101,7 +101,8 @@ async def test_roles_without_business_here_see_no_record(door: Door) -> None:
             assert (await client.get(f"/v1/leicester/{path}")).json()["rule"] == "LAW-7"
         visit = {"visits": [{"subject": ann, "on": TODAY}]}
         assert (await sent(client, "visits", visit, 403))["rule"] == "LAW-7"
-        assert (await sent(client, "subjects", {"kind": "PERSON", "names": [{"full": "B"}], "source": "x"}, 403))["rule"] == "LAW-7"
+        record = {"kind": "PERSON", "names": [{"full": "B"}], "source": "x"}
+        assert (await sent(client, "subjects", record, 403))["rule"] == "LAW-7"
     async with door.as_("AUDITOR") as client:
         assert (await client.get(f"/v1/leicester/subjects/{ann}")).status_code == 200
         assert (await client.get(f"/v1/leicester/subjects/{uuid4()}")).status_code == 404

@@ -66,7 +66,8 @@ class Records:
         other = reads_other(subject, command)
         given = Circumstances(Signature(by=by, roles=roles, purpose="SAFEGUARD_CHILD", today=TODAY,
                                         at=datetime(2026, 3, 24, 9, tzinfo=UTC)),
-                              KEEPERS, uuid4(), frozenset({"HZD", "RTC"}), self.by_id.get(other) if other else None)
+                              KEEPERS, uuid4(), frozenset({"HZD", "RTC"}), self._held_by_others(stream),
+                              self.by_id.get(other) if other else None)
         decided = decide(subject, command, replace(given, **more))  # type: ignore[arg-type]
         after = self
         for where, signed in decided.events:
@@ -74,6 +75,9 @@ class Records:
                 after = after.given(where.id, line.event, on=line.occurred_on, by=by)
         claims = (after.claims - frozenset(decided.release)) | frozenset(decided.take)
         return replace(after, claims=claims, last=decided)
+
+    def _held_by_others(self, stream: UUID | None) -> frozenset[str]:
+        return frozenset(number.key for one, record in self.by_id.items() if one != stream for number in record.identifiers)
 
     def then(self, *expected: type[Event]) -> "Records":
         assert [type(line.event) for _, signed in self.last.events for line in signed] == list(expected)

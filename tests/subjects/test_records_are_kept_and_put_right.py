@@ -104,6 +104,12 @@ def test_correcting_identifiers_releases_the_wrong_one_and_claims_the_right_one(
     assert told.claims == {"identifier:LIQUID_LOGIC:AB13", "identifier:NHS:9434765919"}
 
 
+def test_an_identifier_that_another_record_holds_is_refused():
+    held = Records().given(BEN, person("Ben", identifiers=[NHS | {"value": "9434765919"}])).given(ANN, person())
+    held.refuses("LAW-6", ANN, Learn.model_validate({"identifiers": [NHS], "source": "x"}))
+    held.refuses("LAW-6", None, Record.model_validate({"kind": "PERSON", "identifiers": [NHS], "source": "x"}))
+
+
 def test_a_death_moves_no_flag_and_says_that_the_policy_is_silent():
     told = two_people.when(ANN, RecordDeath(died_on=TODAY, source="GP")).then(Died)
     assert not told.by_id[ANN].living
