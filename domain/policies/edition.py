@@ -2,10 +2,11 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import JsonValue, StringConstraints
+from pydantic import StringConstraints
 
+from domain.policies.example import Example
 from domain.policies.flag_type import FlagType
-from domain.policies.provision import Act, Condition, Facts, Provision, matches
+from domain.policies.provision import Condition, Facts, Provision, matches
 from domain.refusal import Refused
 from domain.value import Value
 
@@ -57,30 +58,6 @@ class Note(Provision):
     why: Literal["cannot be executed", "kept by code", "not yet built", "reading of the text"]
 
 
-class Example(Value):
-    """A case the document's own author would give; every one is a test."""
-
-    title: str
-    rule: str
-    flag: Code
-    act: Act
-    role: Code | None = None
-    facts: Mapping[str, JsonValue] = {}
-    """What is known."""
-    gives: Mapping[str, JsonValue] = {}
-    """What is given with the act."""
-    on: str | None = None
-    """London date of the act."""
-    meeting_on: str | None = None
-    next_discussion: str | None = None
-    allowed: bool | None = None
-    refused: str | None = None
-    """The rule that refuses."""
-    warned: str | None = None
-    referred: str | None = None
-    review_due: str | None = None
-
-
 class Edition(Value):
     council: Code
     edition: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,60}$")]
@@ -96,6 +73,7 @@ class Edition(Value):
     question: tuple[Question, ...] = ()
     note: tuple[Note, ...] = ()
     example: tuple[Example, ...] = ()
+    """Cases that the document's author gives of its rules; every one is a test."""
     rules: tuple[str, ...]
     """Every rule id of the text; each must stand somewhere in the document."""
     sha256: str

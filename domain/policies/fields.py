@@ -143,7 +143,7 @@ def _distinct(values: list[JsonValue]) -> set[str]:
 def _fits_single(kind: str, value: JsonValue, codes: Mapping[str, str]) -> bool:
     match kind:
         case "text":
-            return isinstance(value, str) and 0 < len(value.strip()) and len(value) <= LONGEST
+            return isinstance(value, str) and len(value.strip()) > 0 and len(value) <= LONGEST
         case "yes_no":
             return isinstance(value, bool)
         case "number":

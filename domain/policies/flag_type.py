@@ -129,7 +129,7 @@ class FlagType(Value):
 
     def deciding_roles(self) -> frozenset[str]:
         """Everyone whom some rule lets decide about such a flag: they may read the narrative."""
-        looked_at: tuple[Act, ...] = ("endorsed", "agreed", "added", "reviewed", "continued", "ended", "told", "withheld")
+        looked_at: tuple[Act, ...] = ("endorsed", "agreed", "added", "reviewed", "continued", "ended")
         return frozenset(role for act in looked_at if act in self.who for rule in self.who[act] for role in rule.roles)
 
 

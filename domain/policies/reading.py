@@ -35,7 +35,7 @@ def read(document: bytes) -> Edition:
         raise PolicyError(["sha256: is computed, not written in the document"]) from None
     except ValidationError as error:
         raise PolicyError([f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in error.errors()]) from None
-    faults = [*_stray_rules(edition), *_stray_roles(edition), *_stray_facts(edition), *_incomplete(edition)]
+    faults = [*_stray_rules(edition), *_stray_roles(edition), *_stray_facts(edition), *incomplete(edition)]
     if faults:
         raise PolicyError(faults)
     return edition
@@ -68,6 +68,9 @@ def _stray_rules(edition: Edition) -> Iterator[str]:
     if len(set(edition.rules)) != len(edition.rules):
         yield "rules: one stands twice"
     known = {*edition.rules, *(question.code for question in edition.question)}
+    titles = [example.title for example in edition.example]
+    for title in sorted({title for title in titles if titles.count(title) > 1}):
+        yield f"example '{title}': two have this title"
     for example in edition.example:
         for rule in example.rule.split():
             if rule not in known:
@@ -149,7 +152,8 @@ def _never(field: Field, name: str, part: str, wanted: tuple[str | bool, ...]) -
     return f"{name} is never {stray[0]}" if stray else None
 
 
-def _incomplete(edition: Edition) -> Iterator[str]:
+def incomplete(edition: Edition) -> Iterator[str]:
+    """What a document lacks without which its flags couldn't live, or says against itself."""
     for code, flag in edition.flag.items():
         yield from (f"flag.{code}.{fault}" for fault in _incomplete_flag(flag))
     for question in edition.question:

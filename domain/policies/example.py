@@ -1,0 +1,123 @@
+"""A case that a document gives of its own rules; every one of them is a test."""
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import JsonValue, StringConstraints, model_validator
+
+from domain.policies.fields import Name
+from domain.policies.provision import Act
+from domain.value import Value
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,60}$")]
+Known = Mapping[Name, JsonValue]
+
+EXPECTED = ("may", "needs", "allowed", "refused", "warned", "unwarned", "referred", "answer_due", "review_due", "events",
+            "called", "signed_as", "offence_data", "shown", "shows", "note", "ask")
+
+
+class Example(Value):
+    """What an example doesn't say is filled in so that nothing else stands in the way of the act.
+
+    The information that policy asks for is there (of codes the first), the steps before the act were taken by other
+    people, the talks were held, the look beforehand was taken, the meeting was held.
+    """
+
+    title: str
+    rule: str
+    """The rules that it shows, with spaces between their ids."""
+    flag: Code
+    act: Act | Literal["judged", "closed", "met"]
+    """`judged`: what was referred is answered. `closed`: a case with the flag is closed. `met`: somebody meets the subject."""
+    on: date = date(2026, 3, 24)
+    """London date of the act."""
+
+    standing: Literal["requested", "endorsed", "agreed", "on_register", "ended"] | None = None
+    """Of the flag before the act; None: the one that the act needs."""
+    by: tuple[Code, ...] = ()
+    """Roles that whoever acts holds. None: the first that policy names."""
+    also_did: Act | None = None
+    """The same person did this before."""
+    own_record: bool = False
+    """The flag is on the person who acts."""
+
+    facts: Known = {}
+    """What is known before the act, or with a request is given."""
+    lacks: tuple[Name, ...] = ()
+    """What isn't known and isn't given."""
+    gives: Known = {}
+    """What is given with the act."""
+    settled: Mapping[Code, str] = {}
+    """What the council has answered to questions of the document."""
+    judged: Mapping[Code, str] = {}
+    """What was referred for this flag, and the reading chosen; with `judged` as the act, the one being given."""
+    subject_kind: Literal["PERSON", "HOUSEHOLD", "PREMISES"] = "PERSON"
+    under_18: bool = False
+    looked: bool = True
+    """Whether the look whether the subject is flagged already was taken."""
+    flagged_already: Known | None = None
+    """The subject has a live flag of this type, with this information."""
+    talked_with: tuple[Code, ...] | None = None
+    """Roles with which it was talked through; None: those that policy asks for."""
+
+    meeting: str | None = None
+    """Kind of meeting that it comes from; empty: none. None: the one that policy asks for."""
+    meeting_on: date | None = None
+    next_discussion: date | None = None
+    monitoring: Mapping[Code, date | Literal["not fixed"]] = {}
+    """Process that follows the subject → its next discussion."""
+    process: Code | None = None
+    """Whose discussion is recorded, or which process begins or ceases to follow."""
+    state: Literal["STARTED", "ENDED"] = "STARTED"
+    outcome: Literal["CONTINUE", "END", "REFER"] = "CONTINUE"
+    confirms: tuple[Name, ...] | None = None
+    """Fields that the review confirms; None: all."""
+    reviewed_for_closing: bool = True
+
+    may: tuple[Code, ...] | None = None
+    """Whoever holds one of these roles may do it, and nobody whose only role is another."""
+    needs: tuple[Name, ...] | None = None
+    """Each of these is missed, if it alone isn't known, and a rule that the example shows refuses."""
+    allowed: bool | None = None
+    refused: str | None = None
+    """The rule that refuses."""
+    warned: str | None = None
+    """A rule whose warning comes with the outcome."""
+    unwarned: str | None = None
+    """A rule whose warning doesn't."""
+    referred: Code | None = None
+    answer_due: date | None = None
+    """By when the answer to what is referred is asked for."""
+    review_due: date | None = None
+    events: tuple[str, ...] | None = None
+    """All that happens: `["reviewed", "continued"]`."""
+    called: Code | None = None
+    """Reason of the review that is called for."""
+    signed_as: Code | None = None
+    offence_data: bool | None = None
+    shown: bool | None = None
+    """Whether anyone sees the flag at all."""
+    shows: tuple[Name, ...] | None = None
+    note: str | None = None
+    ask: Code | None = None
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        return tuple(self.rule.split())
+
+    @property
+    def act_on_flag(self) -> Act | None:
+        match self.act:
+            case "judged" | "closed" | "met":
+                return None
+            case act:
+                return act
+
+    @model_validator(mode="after")
+    def _expects_something(self) -> Self:
+        if all(getattr(self, name) is None for name in EXPECTED):
+            raise ValueError("expects nothing: give one of " + ", ".join(EXPECTED))
+        for alone in ("refused", "may", "needs"):
+            if getattr(self, alone) is not None and any(getattr(self, other) is not None for other in EXPECTED if other != alone):
+                raise ValueError(f"expects {alone}, so it can expect nothing else")
+        return self

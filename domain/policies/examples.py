@@ -1,0 +1,135 @@
+"""Running a document's examples through the same decisions that its flags will meet."""
+from dataclasses import replace
+from uuid import UUID
+
+from domain.cases import decide as cases
+from domain.cases.case import Case
+from domain.cases.commands import CompleteClosure
+from domain.event import Decided, Event
+from domain.flags import events as e
+from domain.flags.decide import decide
+from domain.flags.flag import Done
+from domain.policies.commanding import command_of
+from domain.policies.edition import Edition
+from domain.policies.example import Example
+from domain.policies.reading import KNOWN_ROLES, PolicyError, read
+from domain.policies.staging import Stage
+from domain.refusal import Refused
+
+CASE = UUID(int=4)
+
+
+def check(document: bytes) -> list[str]:
+    """Everything that is wrong with a document: what can't be read, or else its examples that fail; key, fault, rule."""
+    try:
+        return faults(read(document))
+    except PolicyError as unreadable:
+        return unreadable.faults
+
+
+def faults(edition: Edition) -> list[str]:
+    """Each example that doesn't come out as the document says."""
+    found = ((example, fault_of(edition, example)) for example in edition.example)
+    return [f"example '{example.title}' ({example.rule}): {fault}" for example, fault in found if fault]
+
+
+def fault_of(edition: Edition, example: Example) -> str | None:
+    """How an example comes out otherwise than it says, or None."""
+    if example.act == "met":
+        return _seen_otherwise(edition, example)
+    if example.may is not None:
+        return _may_otherwise(edition, example, example.may)
+    if example.needs is not None:
+        return next((fault for name in example.needs if (fault := _unmissed(edition, example, name))), None)
+    try:
+        decided = decided_on(edition, example)
+    except Refused as refusal:
+        if example.refused is None:
+            return f"it is refused: {refusal}"
+        return None if refusal.rule == example.refused else f"another rule refuses it: {refusal}"
+    if example.refused:
+        return f"it isn't refused, and {example.refused} should have"
+    return _came_otherwise(example, decided)
+
+
+def decided_on(edition: Edition, example: Example) -> Decided:
+    """What comes of the example's command. Raises Refused."""
+    stage = Stage(edition, example)
+    return _closed(stage) if example.act == "closed" else decide(stage.flag, command_of(stage), stage.circumstances)
+
+
+def _may_otherwise(edition: Edition, example: Example, expected: tuple[str, ...]) -> str | None:
+    for role in sorted({*edition.role, *KNOWN_ROLES}):
+        refusal = _refusal(edition, example.model_copy(update={"by": (role,)}))
+        if refusal and role in expected:
+            return f"{role} may not: {refusal}"
+        if not refusal and role not in expected:
+            return f"{role} may"
+    return None
+
+
+def _unmissed(edition: Edition, example: Example, name: str) -> str | None:
+    refusal = _refusal(edition, example.model_copy(update={"lacks": (*example.lacks, name)}))
+    if refusal is None:
+        return f"nobody misses {name}"
+    missed = refusal.rule in example.rules and f"{name} (" in refusal.remedy
+    return None if missed else f"{name} isn't what it is refused for: {refusal}"
+
+
+def _refusal(edition: Edition, example: Example) -> Refused | None:
+    try:
+        decided_on(edition, example)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _came_otherwise(example: Example, decided: Decided) -> str | None:
+    signed = [one for _, events in decided.events for one in events]
+    events = [one.event for one in signed]
+    warned = {rule for rule, _ in decided.warnings}
+    due = next((day for day in map(_due, events) if day), None)
+    came = {"review_due": due, "events": tuple(event.type.partition(".")[2] for event in events),
+            "referred": next((one.code for one in events if isinstance(one, e.ReferredForJudgement)), None),
+            "answer_due": next((one.due for one in events if isinstance(one, e.ReferredForJudgement)), None),
+            "called": next((one.reason for one in events if isinstance(one, e.ReviewCalled)), None),
+            "signed_as": signed[0].role,
+            "offence_data": next((one.criminal_offence_data for one in events if isinstance(one, e.Requested)), None)}
+    for name, value in came.items():
+        expected = getattr(example, name)
+        if expected is not None and value != expected:
+            return f"{name} is {value}, not {expected}"
+    if example.warned and example.warned not in warned:
+        return f"{example.warned} doesn't warn"
+    if example.unwarned and example.unwarned in warned:
+        return f"{example.unwarned} warns"
+    return None if example.allowed is not False else "it is allowed"
+
+
+def _due(event: Event) -> object:
+    return event.review_due if isinstance(event, e.Added | e.Continued | e.MonitoringStarted) else None
+
+
+def _seen_otherwise(edition: Edition, example: Example) -> str | None:
+    alert = edition.flag_type(example.flag).alert
+    seen = {"shown": alert.applies({**edition.settled(example.settled), **example.facts}), "shows": alert.shows,
+            "note": alert.note, "ask": alert.ask}
+    for name, value in seen.items():
+        expected = getattr(example, name)
+        if expected is not None and value != expected:
+            return f"{name} is {value}, not {expected}"
+    return None
+
+
+def _closed(stage: Stage) -> Decided:
+    """The completion of a closure that was declared yesterday, with the flag reviewed for it or not."""
+    flag = stage.flag
+    closings = [rule for rule in stage.edition.closing if stage.example.flag in rule.flags]
+    roles = stage.example.by or tuple(role for rule in closings for role in rule.declared_by)
+    if flag and stage.example.reviewed_for_closing:
+        flag = replace(flag, done={**flag.done, "reviewed": Done("staff-9", "", stage.before, 9)})
+    case = Case("case", "C-1", stage.before, 8, (flag.id,) if flag else ())
+    given = cases.Circumstances(signature=stage.signature(roles), council=stage.council, stream=CASE, kind="case",
+                                reference="C-1", flags=(flag,) if flag else (), own=frozenset())
+    return cases.complete(case, CompleteClosure(), given)
+

@@ -1,0 +1,186 @@
+"""The scene of an example: its flag, its council, who acts, and the command."""
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from domain.councils.council import Adoption, Council
+from domain.councils.events import Bases
+from domain.flags.asking import key_of
+from domain.flags.events import Meeting, ReferredForJudgement
+from domain.flags.flag import Done, Flag, Notice, Standing
+from domain.flags.matter import About, Circumstances, Looked
+from domain.policies.edition import Edition
+from domain.policies.example import Example
+from domain.policies.provision import Act
+from domain.policies.samples import wanted
+from domain.signature import Signature
+
+FLAG, SUBJECT, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
+ACTOR = "staff-0"
+TOWARDS_REGISTER: tuple[Act, ...] = ("discussed", "endorsed", "agreed", "declined", "withdrawn", "added")
+REACHED: Mapping[Act, Standing] = {"requested": Standing.REQUESTED, "endorsed": Standing.ENDORSED,
+                                   "agreed": Standing.AGREED, "added": Standing.ON_REGISTER}
+OUTCOMES: Mapping[str, Act] = {"CONTINUE": "continued", "END": "ended"}
+
+
+@dataclass(frozen=True)
+class OneEdition(Council):
+    """A council that has adopted one edition, whose document needn't be read again."""
+
+    held: Edition | None = None
+
+    def edition(self, digest: str) -> Edition:
+        if self.held is None:
+            raise KeyError(digest)
+        return self.held
+
+
+class Stage:
+    """Built once for an example."""
+
+    def __init__(self, edition: Edition, example: Example) -> None:
+        self.edition, self.example = edition, example
+        self.type = edition.flag_type(example.flag)
+        self.settled = edition.settled(example.settled)
+        self.subject = SUBJECT
+        self.lacking = frozenset(example.lacks)
+        self.before = example.on - timedelta(days=1)
+        self.meeting = self._meeting()
+        self.path = self._path()
+        self.known = self._known()
+
+    def _surroundings(self) -> dict[str, JsonValue]:
+        example = self.example
+        return {"subject_kind": example.subject_kind, "under_18": example.under_18, "process": example.process,
+                "meeting": self.meeting.kind if self.meeting else None, "monitoring": list(example.monitoring), **self.settled}
+
+    def _meeting(self) -> Meeting | None:
+        kind = self.example.meeting
+        if kind is None and all(steps.meeting for steps in self.type.steps):
+            kind = next((steps.meeting for steps in self.type.steps), None)
+        return Meeting(kind=kind, held_on=self.example.meeting_on or self.before, reference="M-1") if kind else None
+
+    def _path(self) -> tuple[Act, ...]:
+        """The steps that were taken before the act."""
+        example = self.example
+        if example.act == "requested":
+            return ()
+        facts = {**self._surroundings(), **self._filled(("requested",), {})}
+        steps = self.type.steps_for(facts)
+        order: tuple[Act, ...] = steps.order if steps else ("requested", "added")
+        if example.act in ("declined", "withdrawn") or (example.act == "discussed" and not example.process):
+            return order[: order.index("agreed")] if "agreed" in order else order[:1]
+        if (example.act in TOWARDS_REGISTER and not example.process) or example.act == "judged":
+            until = example.act if example.act in order else "added" if self.meeting else "agreed"
+            return order[: order.index(until)] if until in order else order[:1]
+        return order
+
+    def _filled(self, acts: tuple[Act, ...], given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+        held = {**self.example.facts, **given}
+        return {**held, **wanted(self.type, acts, {**self._surroundings(), **held, **self.example.judged}, self.lacking)}
+
+    def _known(self) -> dict[str, JsonValue]:
+        if not self.path:
+            return {}
+        filled = self._filled(self.path, {})
+        return {name: value for name, value in filled.items() if name not in self.lacking and self.type.field[name].is_standing}
+
+    @property
+    def flag(self) -> Flag | None:
+        if not self.path:
+            return None
+        example = self.example
+        who = {act: f"staff-{number}" for number, act in enumerate(self.path, 1)}
+        if example.also_did:
+            who[example.also_did] = ACTOR
+        done = {act: Done(by, "", self.before, 1) for act, by in who.items()}
+        proposed = {"continued": "CONTINUE", "ended": "END"}
+        if example.act in proposed:
+            done["reviewed"] = Done("staff-9", "", self.before, 2)
+        reached = Standing.AGREED if self.meeting and self.path == ("requested",) else REACHED[self.path[-1]]
+        standing = Standing(example.standing) if example.standing else reached
+        return self._flag_of(FLAG, standing, self.known, done, proposed[example.act] if example.act in proposed else None)
+
+    def _flag_of(self, stream: UUID, standing: Standing, known: Mapping[str, JsonValue], done: Mapping[Act, Done],
+                 proposed: str | None) -> Flag:
+        example = self.example
+        talked = example.talked_with
+        if talked is None:
+            talked = tuple(role for rule in self.type.takes_part for role in rule.roles)
+        judging = example.act == "judged"
+        following = {process: None if day == "not fixed" else day for process, day in example.monitoring.items()}
+        return Flag(
+            id=stream, flag_type=example.flag, subject=SUBJECT, subject_kind=example.subject_kind,
+            key=key_of(self.type, {**self._surroundings(), **known}), standing=standing, information=known, cases=("C-1",),
+            meeting=self.meeting, obtained_from="OTHERS", obtained_on=self.before, criminal_offence_data=False, done=done,
+            requested_at=_noon(self.before), talked_with=talked, review_due=example.on, review_rule=None,
+            proposed=proposed,  # type: ignore[arg-type]
+            referred=self._referred() if judging else {}, judged={} if judging else example.judged, monitoring=following,
+            notice=Notice(), version=len(done), position=len(done))
+
+    def _referred(self) -> dict[str, ReferredForJudgement]:
+        return {rule.code: ReferredForJudgement(code=rule.code, to=rule.to, readings=tuple(rule.readings), due=self.example.on,
+                                                before=rule.before, proceeds_on=rule.proceeds_on)
+                for rule in self.type.referral if rule.code in self.example.judged}
+
+    @property
+    def others(self) -> tuple[Flag, ...]:
+        already = self.example.flagged_already
+        if already is None:
+            return ()
+        done: dict[Act, Done] = {"requested": Done("staff-8", "", self.before, 1)}
+        return (self._flag_of(OTHER, Standing.ON_REGISTER, already, done, None),)
+
+    @property
+    def council(self) -> Council:
+        every = {code: Bases(article_6="6(1)(e)", article_10="DPA 2018 Sch 1 para 36") for code in self.edition.flag}
+        adoption = Adoption(self.edition.name, self.edition.sha256, date.min, every, "APD-1", date.max, 1)
+        answers = {(self.edition.name, code): answer for code, answer in self.example.settled.items()}
+        return OneEdition(documents={}, adoptions=(adoption,), answers=answers, held=self.edition)
+
+    def signature(self, roles: tuple[str, ...]) -> Signature:
+        return Signature(by=ACTOR, roles=frozenset(roles), purpose=next(iter(self.edition.purpose)),
+                         at=_noon(self.example.on), today=self.example.on)
+
+    @property
+    def circumstances(self) -> Circumstances:
+        example = self.example
+        looked = (Looked(ACTOR, example.flag, example.on),) if example.looked else ()
+        about = About(id=SUBJECT, kind=example.subject_kind, under_18=example.under_18, needs_supporter=False, living=True,
+                      merged_into=None, looked=looked)
+        return Circumstances(
+            signature=self.signature(example.by or self._named()), council=self.council, about=about, others=self.others,
+            own=frozenset({SUBJECT}) if example.own_record else frozenset(), stream=FLAG, case_ids={})
+
+    def _named(self) -> tuple[str, ...]:
+        """The first role that policy names for the act."""
+        example = self.example
+        if example.act == "judged":
+            return tuple(rule.to for rule in self.type.referral if rule.code in example.judged)[:1]
+        act = example.act_on_flag or "requested"
+        act = "requested" if act == "withdrawn" else "reviewed" if act == "discussed" and example.process else act
+        return self.type.roles_for(act, {**self._surroundings(), **self.given, **self.known})[:1]
+
+    @property
+    def given(self) -> dict[str, JsonValue]:
+        """The information that comes with the act."""
+        example = self.example
+        act = example.act_on_flag
+        if act is None:
+            return dict(example.gives)
+        if act == "requested":
+            return self._filled((act,), example.gives)
+        acts: tuple[Act, ...] = (act,)
+        if act in ("reviewed", "discussed", "monitored"):
+            acts = ("reviewed", *((OUTCOMES[example.outcome],) if example.outcome in OUTCOMES else ()))
+        held = {**self._surroundings(), **self.known, **example.judged, **example.gives}
+        anew = {name for name, field in self.type.field.items() if any(field.needed_at(act, held) for act in acts)}
+        held = {name: value for name, value in held.items() if name not in anew or name in example.gives}
+        return {**example.gives, **wanted(self.type, acts, held, self.lacking)}
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
