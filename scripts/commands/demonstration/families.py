@@ -3,8 +3,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from api.subjects import assign_worker, record_subject, relate_subjects
 from commands.demonstration import invented
-from commands.demonstration.recording import assign_worker, record_subject, relate_subjects
 from commands.demonstration.scene import Scene
 from commands.demonstration.staff import INTEGRATION
 from domain.subjects.commands import AssignWorker, Record, Relate

@@ -5,10 +5,10 @@ from pydantic import JsonValue
 
 from api.flag_acts import add_flag, agree_flag, correct_flag, decline_flag, discuss_flag, end_flag, judge_flag, withdraw_flag
 from api.flags import request_flag
+from api.subjects import check_subject
 from commands.demonstration import wording
 from commands.demonstration.families import Family, Resident
 from commands.demonstration.notices import inform
-from commands.demonstration.recording import perform_check
 from commands.demonstration.reviews import Keeping, keep, review
 from commands.demonstration.scene import Scene
 from commands.demonstration.staff import EARLY_HELP, MARAC, Colleague
@@ -24,7 +24,7 @@ def keeping(scene: Scene) -> Keeping:
 
 async def look(scene: Scene, who: Colleague, about: Resident, flag_type: str) -> None:
     """The check before a request (LEI-13)."""
-    await scene.desk.act(who, perform_check, about.id, PerformCheck(
+    await scene.desk.act(who, check_subject, about.id, PerformCheck(
         flag_type=flag_type, already_flagged=False, information_up_to_date=scene.likely(0.8)))
 
 
@@ -36,11 +36,12 @@ async def ask(scene: Scene, about: Resident, information: dict[str, JsonValue], 
 
 
 def request(scene: Scene, about: Resident, information: dict[str, JsonValue]) -> Request:
+    at_risk: JsonValue = list(scene.chance.choice((("WORKERS",), ("CHILDREN",), ("CHILDREN", "WORKERS"))))
     return Request(
         subject=about.id, flag_type="HZD", cases=(scene.case,), special_category_data=scene.likely(0.1),
         obtained_from="PERSON" if scene.likely(0.12) else "OTHERS",
-        information={"risk_to": scene.chance.choice((["WORKERS"], ["CHILDREN"], ["CHILDREN", "WORKERS"])),
-                     "trigger_context": scene.chance.choice(CONTEXTS), **wording.why_review(scene.chance), **information})
+        information={"risk_to": at_risk, "trigger_context": scene.chance.choice(CONTEXTS),
+                     **wording.why_review(scene.chance), **information})
 
 
 def health_and_safety(scene: Scene) -> dict[str, JsonValue]:
@@ -99,21 +100,36 @@ async def looked_at(scene: Scene, flag: UUID) -> None:
 
 
 async def health_and_safety_story(scene: Scene, family: Family) -> None:
-    """Reason a): most go onto the register, some are declined, withdrawn or left waiting."""
+    """Reason a): onto the register, by the Team Manager or the Early Help Manager."""
     about = family.adults[0]
     flag = await ask(scene, about, health_and_safety(scene))
-    drawn = scene.chance.random()
-    if drawn < 0.06:
-        await scene.days.after(scene.chance.randint(1, 9))
-        await scene.desk.act(scene.worker, withdraw_flag, flag, Withdraw(reasons=wording.MISTAKEN))
-    elif drawn < 0.16:
-        await scene.days.after(scene.chance.randint(1, 12))
-        await scene.desk.act(scene.manager, decline_flag, flag, Decline(reasons="The criteria are not met."))
-    elif drawn < 0.2:
-        return
-    else:
-        await onto_the_register(scene, flag, about, EARLY_HELP if drawn < 0.4 else None)
-        await keep(scene, flag, keeping(scene))
+    await onto_the_register(scene, flag, about, EARLY_HELP if scene.likely(0.3) else None)
+    await keep(scene, flag, keeping(scene))
+
+
+async def declined(scene: Scene, family: Family) -> None:
+    flag = await ask(scene, family.adults[0], health_and_safety(scene))
+    await scene.days.after(scene.chance.randint(1, 12))
+    await scene.desk.act(scene.manager, decline_flag, flag, Decline(reasons="The criteria are not met."))
+
+
+async def withdrawn(scene: Scene, family: Family) -> None:
+    flag = await ask(scene, family.adults[0], health_and_safety(scene))
+    await scene.days.after(scene.chance.randint(1, 9))
+    await scene.desk.act(scene.worker, withdraw_flag, flag, Withdraw(reasons=wording.MISTAKEN))
+
+
+async def left_requested(scene: Scene, family: Family) -> None:
+    """Nobody has decided yet."""
+    await ask(scene, family.adults[0], health_and_safety(scene))
+
+
+async def left_agreed(scene: Scene, family: Family) -> None:
+    """Agreed, and still waiting for the Service Manager."""
+    flag = await ask(scene, family.adults[0], allegation(scene, family, "SUBSTANTIATED"))
+    await talk(scene, flag, scene.worker, scene.manager)
+    await scene.days.after(scene.chance.randint(0, 6))
+    await scene.desk.act(scene.manager, agree_flag, flag, Agree())
 
 
 async def allegation_story(scene: Scene, family: Family) -> None:

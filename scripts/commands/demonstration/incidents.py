@@ -16,11 +16,11 @@ from api.flag_acts import (
     withhold_from_subject,
 )
 from api.flags import break_glass, request_flag
+from api.subjects import learn_of_subject, merge_subject
 from commands.demonstration import hazards, staff, wording
 from commands.demonstration.agencies import mappa_request, marac_request
 from commands.demonstration.families import Family, Resident, doubled
 from commands.demonstration.hazards import ask, health_and_safety, keeping, onto_the_register
-from commands.demonstration.recording import learn_about_subject, merge_subjects
 from commands.demonstration.reviews import keep, review
 from commands.demonstration.scene import Scene
 from commands.demonstration.settling import cover
@@ -57,7 +57,7 @@ async def doubled_record(scene: Scene, family: Family) -> None:
     other = await ask(scene, second, health_and_safety(scene))
     await onto_the_register(scene, other, second)
     await scene.days.after(scene.chance.randint(10, 90))
-    await scene.desk.act(scene.manager, merge_subjects, second.id, Merge(into=first.id, why="The same birth certificate."))
+    await scene.desk.act(scene.manager, merge_subject, second.id, Merge(into=first.id, why="The same birth certificate."))
     await keep(scene, flag, keeping(scene))
 
 
@@ -181,7 +181,7 @@ async def own_record(scene: Scene, family: Family) -> None:
     """A colleague is on the register; they may neither read nor decide it."""
     about = family.adults[0]
     colleague = Colleague(f"tm-{100 + scene.number}", ("TM",))
-    await scene.desk.act(staff.INTEGRATION, learn_about_subject, about.id, Learn(
+    await scene.desk.act(staff.INTEGRATION, learn_of_subject, about.id, Learn(
         identifiers=(GivenIdentifier(system="STAFF", value=colleague.id),), source="Staff directory"))
     flag = await _flagged(scene, about)
     await scene.days.after(3)

@@ -1,6 +1,6 @@
 """A ledger whose process is the only one to write to it, and so knows already what it would read."""
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator
 from uuid import UUID
 
 from domain.event import Stream
@@ -18,8 +18,9 @@ class OnlyWriter(Ledger):
     _found_under: defaultdict[UUID, dict[UUID, Stream]]
     _holders: dict[bytes, UUID]
 
-    def begin(self) -> None:
+    async def begin(self) -> None:
         """Before the first append."""
+        await self.clock.close()  # nobody else moves it
         self._written, self._found_under, self._holders = defaultdict(list), defaultdict(dict), {}
 
     async def append(self, council: str, append: Append) -> Answer:
@@ -40,14 +41,16 @@ class OnlyWriter(Ledger):
     async def holder(self, council: str, key: str) -> UUID | None:
         return self._holders.get(self.keys.claim(council, key))
 
-    def entries_of(self, streams: Sequence[UUID]) -> list[Entry]:
-        """All entries of some streams."""
-        return [entry for stream in streams for entry in self._written[stream]]
+    def streams(self) -> Iterator[list[Entry]]:
+        """Every stream's entries."""
+        yield from self._written.values()
 
     def _remember(self, council: str, append: Append, answer: Answer) -> None:
         assert answer.recorded_at is not None
         for draft, position in zip(append.drafts, answer.positions, strict=True):
-            entry = Entry(*(getattr(draft, name) for name in DRAFT), council, position, answer.recorded_at, append.command_id)
+            handed_in = {name: getattr(draft, name) for name in DRAFT}
+            entry = Entry(**handed_in, council=council, position=position, recorded_at=answer.recorded_at,
+                          command_id=append.command_id)
             self._written[draft.stream].append(entry)
         for subject, kind, stream in append.subjects:
             self._found_under[subject][stream] = Stream(kind=kind, id=stream)

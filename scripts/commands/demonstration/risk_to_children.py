@@ -101,22 +101,22 @@ async def agreed_and_added(scene: Scene, flag: UUID, about: Resident, indicator:
 
 
 async def story(scene: Scene, family: Family, indicator: str) -> None:
-    """From the request to the register; a few stay at endorsement, a few are declined."""
+    """From the request to the register; one in ten is declined."""
     flag = await ask(scene, family, indicator)
-    drawn = scene.chance.random()
-    if drawn < 0.04:
-        return
     await endorsed(scene, flag)
-    if drawn < 0.08:
-        return
-    if drawn < 0.16:
+    if scene.likely(0.1):
         await scene.days.after(scene.chance.randint(2, 12))
         await scene.desk.act(SAFEGUARDING_MANAGER, decline_flag, flag, Decline(reasons="The indicators are not met."))
         return
     await agreed_and_added(scene, flag, family.adults[0], indicator)
-    if indicator == "R7" or drawn > 0.93:
+    if indicator == "R7":
         await followed_by_mappa(scene, flag)
     await keep(scene, flag, keeping(scene))
+
+
+async def left_endorsed(scene: Scene, family: Family) -> None:
+    """The Service Manager of the Safeguarding Unit has still to decide."""
+    await endorsed(scene, await ask(scene, family, scene.chance.choice(("R2", "R3", "R4"))))
 
 
 async def followed_by_mappa(scene: Scene, flag: UUID) -> None:

@@ -44,7 +44,7 @@ class Scene:
 
     def apart(self, name: str) -> "Scene":
         """The same for something that goes on beside this story, with chances of its own."""
-        return replace(self, chance=Random(f"{name} {self.chance.random()}"))
+        return replace(self, chance=chances(name, self.chance.random()))
 
     def again(self) -> "Scene":
         """The same with numbers that no other story has."""
@@ -56,3 +56,8 @@ class Scene:
     def days_on(self, least: int, most: int) -> date:
         """A London date so many days from now."""
         return self.days.today + timedelta(days=self.chance.randint(least, most))
+
+
+def chances(*of: object) -> Random:
+    """The same draws for the same parts."""
+    return Random(" ".join(map(str, of)))  # noqa: S311 - a story, not a secret

@@ -13,7 +13,7 @@ FLAG_TYPES = ("HZD", "RTC", "MRC", "MAPPA")
 
 async def adopt(scene: Scene, document: str, review_due: date) -> None:
     """Put Leicester's guidance in force from today."""
-    command = Adopt(in_force_from=scene.days.today, bases={code: BASES for code in FLAG_TYPES}, impact_assessment="DPIA-7",
+    command = Adopt(in_force_from=scene.days.today, bases=dict.fromkeys(FLAG_TYPES, BASES), impact_assessment="DPIA-7",
                     appropriate_policy_document=document, policy_document_review_due=review_due)
     await scene.desk.carry(POLICY_OWNER, adopt_policy.__name__, command,
                            lambda attempt: adopt_policy(EDITION, command, attempt.caller, attempt), "AUDIT")

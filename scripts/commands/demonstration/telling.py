@@ -2,15 +2,14 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from random import Random
 from typing import NamedTuple
 
-from commands.demonstration import agencies, hazards, incidents, risk_to_children, settling
+from commands.demonstration import agencies, everyday, hazards, incidents, risk_to_children, settling
 from commands.demonstration.days import Days
 from commands.demonstration.desk import Desk
 from commands.demonstration.families import Family, arrive
 from commands.demonstration.only_writer import OnlyWriter
-from commands.demonstration.scene import MOST_STORIES, Scene
+from commands.demonstration.scene import MOST_STORIES, Scene, chances
 from domain.calendar import next_working_day
 
 ENDS = datetime(2026, 3, 24, 9, tzinfo=UTC)
@@ -47,13 +46,16 @@ def _risk_to_children(indicator: str) -> Story:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind(190, hazards.health_and_safety_story), Kind(60, hazards.allegation_story, 1, 2),
+    Kind(190, hazards.health_and_safety_story), Kind(26, hazards.declined), Kind(12, hazards.withdrawn),
+    Kind(5, hazards.left_requested), Kind(4, hazards.left_agreed, 1, 1), Kind(60, hazards.allegation_story, 1, 2),
     Kind(50, hazards.domestic_violence_story), Kind(60, agencies.marac_story, 2, 2), Kind(40, agencies.mappa_story),
     *(Kind(14, _risk_to_children(indicator), 1, 1) for indicator in RTC_INDICATORS),
-    Kind(8, incidents.wrong_person), Kind(12, incidents.doubled_record), Kind(30, incidents.stale_details),
-    Kind(24, incidents.closing_case), Kind(8, incidents.closed_too_early), Kind(6, incidents.covered_for),
-    Kind(10, incidents.read_in_an_emergency), Kind(10, incidents.refused_attempts), Kind(6, incidents.both_roles),
-    Kind(4, incidents.own_record), Kind(330, None, 1, 1), Kind(160, None, 2, 2))
+    Kind(3, risk_to_children.left_endorsed, 1, 1), Kind(8, incidents.wrong_person), Kind(12, incidents.doubled_record),
+    Kind(30, incidents.stale_details), Kind(24, incidents.closing_case), Kind(8, incidents.closed_too_early),
+    Kind(6, incidents.covered_for), Kind(10, incidents.read_in_an_emergency), Kind(10, incidents.refused_attempts),
+    Kind(6, incidents.both_roles), Kind(4, incidents.own_record), Kind(14, everyday.moved, 2, 1), Kind(8, everyday.died),
+    Kind(10, everyday.put_right), Kind(5, everyday.merged_in_error), Kind(20, everyday.closed_without_a_flag, 1, 2),
+    Kind(240, None, 1, 1), Kind(80, None, 2, 2))
 """Told in this order first, once each, so that even a small demonstration has them all."""
 
 
@@ -61,14 +63,14 @@ async def tell(ledger: OnlyWriter, plan: Plan, progress: Callable[[datetime], No
     """Simulate a plan on a new trial register whose clock stands at its beginning. Raises desk.Unexpected."""
     if plan.families > MOST_STORIES:
         raise ValueError(f"at most {MOST_STORIES} families")
-    ledger.begin()
+    await ledger.begin()
     desk, days = Desk(ledger), Days(ledger.now(), ENDS, ledger.set_clock)
-    council = Scene(days, desk, Random(f"{plan.seed} council"), 0)
+    council = Scene(days, desk, chances(plan.seed, "council"), 0)
     lapses = plan.begins.date() + (ENDS - plan.begins) // 2
     await settling.adopt(council, "APD-1", lapses)
     days.begin(settling.go_on(council, lapses))
     for number in range(plan.families):
-        days.begin(_told(Scene(days, desk, Random(f"{plan.seed} {number}"), number), plan))
+        days.begin(_told(Scene(days, desk, chances(plan.seed, number), number), plan))
     await days.run(progress)
     return desk
 
