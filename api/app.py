@@ -5,7 +5,21 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from api import audit, cases, flag_acts, flags, health, openapi, policies, subject_batch, subject_search, subjects, trial_clock, visits
+from api import (
+    audit,
+    cases,
+    flag_acts,
+    flags,
+    health,
+    openapi,
+    policies,
+    readings,
+    subject_batch,
+    subject_search,
+    subjects,
+    trial_clock,
+    visits,
+)
 from api.body import CheckedBody
 from api.failures import answer_failures
 from api.metrics import Metrics
@@ -15,8 +29,8 @@ from api.settings import Settings
 from ledger.store import Ledger
 
 ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, flags.routes, flag_acts.routes, cases.routes,
-                                 audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
-                                 visits.routes)
+                                 readings.routes, audit.routes, policies.routes, subject_search.routes, subject_batch.routes,
+                                 subjects.routes, visits.routes)
 
 
 def make_app(settings: Settings) -> FastAPI:

@@ -16,7 +16,7 @@ SELECT flag, subject, flag_type, standing, notice, unfounded_since, undocumented
 FROM readings.history
 WHERE council = %(council)s AND {known} AND gap_from <= %(day)s
   AND (%(after_flag)s::uuid IS NULL OR (gap_from, flag) > (%(after_day)s, %(after_flag)s))
-  AND (%(flag_type)s::text IS NULL OR flag_type = %(flag_type)s)
+  AND (%(flag_types)s::text[] IS NULL OR flag_type = ANY(%(flag_types)s))
   AND (%(subjects)s::uuid[] IS NULL OR subject = ANY(%(subjects)s)) AND NOT subject = ANY(%(without)s::uuid[])
   AND (%(flags)s::uuid[] IS NULL OR flag = ANY(%(flags)s))
 ORDER BY gap_from, flag LIMIT %(limit)s"""

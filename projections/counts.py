@@ -16,6 +16,7 @@ SELECT flag_type, standing, count(*)::integer AS flags,
                         AND standing IN ('requested', 'endorsed', 'agreed', 'on_register'))::integer AS notices_overdue
 FROM readings.history
 WHERE council = %(council)s AND {known} AND standing <> 'struck'
+  AND NOT subject = ANY(%(without)s::uuid[])
 GROUP BY flag_type, standing ORDER BY flag_type, standing"""
 
 

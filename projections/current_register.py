@@ -14,7 +14,7 @@ SELECT flag, subject, subject_kind, flag_type, key, cases, added_on, reviewed_on
 FROM readings.history
 WHERE council = %(council)s AND {known} AND standing = 'on_register'
   AND (%(after_flag)s::uuid IS NULL OR flag > %(after_flag)s)
-  AND (%(flag_type)s::text IS NULL OR flag_type = %(flag_type)s)
+  AND (%(flag_types)s::text[] IS NULL OR flag_type = ANY(%(flag_types)s))
   AND (%(subjects)s::uuid[] IS NULL OR subject = ANY(%(subjects)s)) AND NOT subject = ANY(%(without)s::uuid[])
   AND (%(flags)s::uuid[] IS NULL OR flag = ANY(%(flags)s))
   AND (%(monitored)s::boolean IS NULL OR (processes <> '{{}}') = %(monitored)s)
@@ -27,7 +27,7 @@ FROM readings.history
 WHERE council = %(council)s AND {known} AND standing IN ('on_register', 'ended') AND added_on <= %(day)s
   AND (ended_on IS NULL OR ended_on > %(day)s)
   AND (%(after_flag)s::uuid IS NULL OR flag > %(after_flag)s)
-  AND (%(flag_type)s::text IS NULL OR flag_type = %(flag_type)s)
+  AND (%(flag_types)s::text[] IS NULL OR flag_type = ANY(%(flag_types)s))
   AND (%(subjects)s::uuid[] IS NULL OR subject = ANY(%(subjects)s)) AND NOT subject = ANY(%(without)s::uuid[])
   AND (%(flags)s::uuid[] IS NULL OR flag = ANY(%(flags)s))
 ORDER BY flag LIMIT %(limit)s"""

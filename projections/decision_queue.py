@@ -15,7 +15,7 @@ FROM readings.history
 WHERE council = %(council)s AND {known} AND awaited_since IS NOT NULL
   AND (%(after_flag)s::uuid IS NULL OR (awaited_since, flag) > (%(after_day)s, %(after_flag)s))
   AND (%(role)s::text IS NULL OR %(role)s = ANY(awaited_roles))
-  AND (%(flag_type)s::text IS NULL OR flag_type = %(flag_type)s)
+  AND (%(flag_types)s::text[] IS NULL OR flag_type = ANY(%(flag_types)s))
   AND (%(subjects)s::uuid[] IS NULL OR subject = ANY(%(subjects)s)) AND NOT subject = ANY(%(without)s::uuid[])
   AND (%(flags)s::uuid[] IS NULL OR flag = ANY(%(flags)s))
 ORDER BY awaited_since, flag LIMIT %(limit)s"""

@@ -20,7 +20,7 @@ WHERE council = %(council)s AND {known} AND notice = ANY(%(states)s::text[]) AND
   AND (%(after_flag)s::uuid IS NULL OR (inform_due, flag) > (%(after_day)s, %(after_flag)s))
   AND (%(due_before)s::date IS NULL OR inform_due < %(due_before)s)
   AND (%(role)s::text IS NULL OR %(role)s = ANY(inform_roles))
-  AND (%(flag_type)s::text IS NULL OR flag_type = %(flag_type)s)
+  AND (%(flag_types)s::text[] IS NULL OR flag_type = ANY(%(flag_types)s))
   AND (%(subjects)s::uuid[] IS NULL OR subject = ANY(%(subjects)s)) AND NOT subject = ANY(%(without)s::uuid[])
   AND (%(flags)s::uuid[] IS NULL OR flag = ANY(%(flags)s))
 ORDER BY inform_due, flag LIMIT %(limit)s"""

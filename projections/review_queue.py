@@ -18,7 +18,7 @@ WHERE council = %(council)s AND {known} AND review_at IS NOT NULL AND standing =
   AND (%(after_flag)s::uuid IS NULL OR (review_at, flag) > (%(after_day)s, %(after_flag)s))
   AND (%(due_before)s::date IS NULL OR review_at < %(due_before)s)
   AND (%(role)s::text IS NULL OR %(role)s = ANY(review_roles))
-  AND (%(flag_type)s::text IS NULL OR flag_type = %(flag_type)s)
+  AND (%(flag_types)s::text[] IS NULL OR flag_type = ANY(%(flag_types)s))
   AND (%(subjects)s::uuid[] IS NULL OR subject = ANY(%(subjects)s)) AND NOT subject = ANY(%(without)s::uuid[])
   AND (%(flags)s::uuid[] IS NULL OR flag = ANY(%(flags)s))
   AND (%(monitored)s::boolean IS NULL OR (processes <> '{{}}') = %(monitored)s)

@@ -12,7 +12,7 @@ class Sought(NamedTuple):
     """The London date asked about: what is overdue is overdue on it (convention C10)."""
     position: int | None = None
     """As at a position of the log; None: as known still."""
-    flag_type: str | None = None
+    flag_types: tuple[str, ...] | None = None
     subjects: tuple[UUID, ...] | None = None
     """A subject with those merged into it."""
     flags: tuple[UUID, ...] | None = None
@@ -28,7 +28,8 @@ class Sought(NamedTuple):
 
     def values(self, after_day: date | None, after_flag: UUID | None) -> dict[str, Any]:
         """Parameters of a query; `after_…` is the key of the last row of the page before."""
-        return {"council": self.council, "day": self.day, "flag_type": self.flag_type, "role": self.role,
+        return {"council": self.council, "day": self.day, "role": self.role,
+                "flag_types": None if self.flag_types is None else list(self.flag_types),
                 "subjects": None if self.subjects is None else list(self.subjects),
                 "flags": None if self.flags is None else list(self.flags), "without": list(self.without_subjects),
                 "monitored": self.monitored, "due_before": self.due_before, "limit": self.limit,

@@ -30,7 +30,7 @@ def document(edition: str = "1", adder: str = "SM", endorsed: bool = False) -> s
 edition = "e{edition}"
 title = "A policy for tests"
 source = "invented"
-purpose = {{ SAFEGUARD = "to keep safe" }}
+purpose = {{ SAFEGUARD_CHILD = "to keep safe" }}
 rules = ["X-1"]
 {roles}
 [flag.HZD]

@@ -196,7 +196,7 @@ async def test_pages_follow_one_another_and_filters_narrow(story: Story, caught_
     rest = await current_register.rows(reader, on(limit=3, monitored=False), after=first[-1].flag)
     assert [row.flag for row in (*first, *rest)] == flags
     assert [row.flag for row in await current_register.rows(reader, on(monitored=True))] == [watched]
-    assert not await current_register.rows(reader, on(flag_type="RTC"))
+    assert not await current_register.rows(reader, on(flag_types=("RTC",)))
     assert not await current_register.rows(reader, on(due_before=DUE))
     mine = first[0].subject
     assert [row.subject for row in await current_register.rows(reader, on(subjects=(mine,)))] == [mine]

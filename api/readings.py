@@ -1,0 +1,132 @@
+"""The register and what waits to be done about it."""
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Annotated, Protocol, TypeVar
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import JsonValue
+
+from api.access import shown
+from api.caller import POLICY_OWNER, Caller
+from api.catching_up import CaughtUp
+from api.paging import Page
+from api.running import TheServer
+from api.sought import OVERSEERS, Asked, TheAsked, decided_types
+from domain.value import Value
+from ledger.past import Past
+from projections import accountability, counts, current_register, decision_queue, inform_queue, review_queue
+from projections.sought import Sought
+
+routes = APIRouter(prefix="/v1/{council}", tags=["readings"], dependencies=[CaughtUp])
+
+
+class OnFlag(Protocol):
+    @property
+    def flag(self) -> UUID: ...
+    @property
+    def subject(self) -> UUID: ...
+
+
+Row = TypeVar("Row", bound=OnFlag)
+States = Annotated[list[inform_queue.State] | None, Query(alias="state", description="Pending and withheld when left out.")]
+
+
+@routes.get("/register")
+async def read_register(council: str, asked: TheAsked, server: TheServer) -> Page[current_register.Row]:
+    """The flags on the register: now, as at an instant, or as now believed of a day (`on`); in order of their ids.
+
+    Overseers see all; a role sees the flag types that it decides about; anyone else of the policy, their own cases'.
+    """
+    after = UUID(str(asked.paging.after[0])) if asked.paging.after else None
+    sought = await asked.sought()
+    read = current_register.rows if asked.on is None else current_register.rows_believed
+    async with server.ledger.read_only(sought.council) as connection:
+        rows = await read(connection, sought, after)
+    return await _page(asked, server, sought, "register", rows, lambda row: [str(row.flag)])
+
+
+@routes.get("/decision-queue")
+async def read_decision_queue(council: str, asked: TheAsked, server: TheServer) -> Page[decision_queue.Row]:
+    """Flags that wait for a decision: which act, by which roles, since when; the longest waiting first."""
+    sought = await asked.sought()
+    async with server.ledger.read_only(sought.council) as connection:
+        rows = await decision_queue.rows(connection, sought, _after(asked))
+    return await _page(asked, server, sought, "decision-queue", rows, lambda row: [row.since.isoformat(), str(row.flag)])
+
+
+@routes.get("/review-queue")
+async def read_review_queue(council: str, asked: TheAsked, server: TheServer) -> Page[review_queue.Row]:
+    """Flags and their next reviews, called early or by date; the most urgent first."""
+    sought = await asked.sought()
+    async with server.ledger.read_only(sought.council) as connection:
+        rows = await review_queue.rows(connection, sought, _after(asked))
+    return await _page(asked, server, sought, "review-queue", rows, lambda row: [row.review_at.isoformat(), str(row.flag)])
+
+
+@routes.get("/inform-queue")
+async def read_inform_queue(council: str, asked: TheAsked, server: TheServer, states: States = None) -> Page[inform_queue.Row]:
+    """Whose subjects are still to be told, and where telling was withheld; the most urgent first."""
+    sought = await asked.sought()
+    async with server.ledger.read_only(sought.council) as connection:
+        rows = await inform_queue.rows(connection, sought, _after(asked), tuple(states or ("pending", "withheld")))
+    return await _page(asked, server, sought, "inform-queue", rows, lambda row: [row.due.isoformat(), str(row.flag)])
+
+
+@routes.get("/accountability")
+async def read_accountability(council: str, asked: TheAsked, server: TheServer) -> Page[accountability.Row]:
+    """Live flags that can't be fully accounted for: which rule, since when, whose turn; the oldest gap first."""
+    sought = await asked.sought()
+    async with server.ledger.read_only(sought.council) as connection:
+        rows = await accountability.rows(connection, sought, _after(asked))
+    return await _page(asked, server, sought, "accountability", rows, lambda row: [row.gap_from.isoformat(), str(row.flag)])
+
+
+class OpenChecks(Value):
+    items: tuple[accountability.OpenCheck, ...]
+
+
+@routes.get("/accountability/checks")
+async def read_open_checks(council: str, asked: TheAsked, server: TheServer, caller: Caller) -> OpenChecks:
+    """Checks that somebody has still to follow up (LEI-13, LEI-14), the oldest first; for overseers."""
+    caller.require(*OVERSEERS)
+    sought = await asked.sought()
+    async with server.ledger.read_only(sought.council) as connection:
+        found = await accountability.open_checks(connection, sought._replace(limit=asked.paging.limit))
+    async with shown(caller, subjects={check.subject for check in found}, reading=f"accountability/checks?{asked.named}"):
+        return OpenChecks(items=tuple(found))
+
+
+class Counts(Value):
+    on: date
+    """London date asked about."""
+    items: tuple[counts.Row, ...]
+
+
+@routes.get("/counts")
+async def read_counts(council: str, asked: TheAsked, server: TheServer, caller: Caller) -> Counts:
+    """How many flags stand where. Fewer than five are told to overseers alone."""
+    if not caller.has(*OVERSEERS, POLICY_OWNER):
+        _, knows = await decided_types(caller, Past(caller.ledger, caller.council, caller.signature()))
+        if not knows:
+            caller.require(*OVERSEERS, POLICY_OWNER)
+    sought = Sought(council=caller.council, day=asked.on or caller.signature().today)
+    async with server.ledger.read_only(sought.council) as connection:
+        found = await counts.rows(connection, sought, exact=caller.has(*OVERSEERS))
+    async with shown(caller, reading="counts"):
+        return Counts(on=sought.day, items=tuple(found))
+
+
+def _after(asked: Asked) -> tuple[date, UUID] | None:
+    key = asked.paging.after
+    return (date.fromisoformat(str(key[0])), UUID(str(key[1]))) if key else None
+
+
+async def _page(asked: Asked, server: TheServer, sought: Sought, name: str, rows: Sequence[Row],
+                key: Callable[[Row], Sequence[JsonValue]]) -> "Page[Row]":
+    """The page, once it is in the access log."""
+    page = asked.paging.page(rows, key)
+    position = sought.position if sought.position is not None else await server.reached(sought.council)
+    async with shown(asked.caller, flags={row.flag for row in page.items}, subjects={row.subject for row in page.items},
+                     reading=f"{name}?{asked.named}", position=position):
+        return page

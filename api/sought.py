@@ -1,0 +1,124 @@
+"""What part of a reading somebody asks for, and what part they may see."""
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query
+from pydantic import StringConstraints
+
+from api.caller import AUDITOR, DPO, IG, Bearer, Caller, not_allowed
+from api.instant import Instant
+from api.paging import ThePaging
+from api.problems import Place, Problem, unknown
+from domain.calendar import london_date
+from domain.command import Day
+from domain.councils.council import Council
+from domain.policies.edition import Edition
+from ledger.circumstances import own_records, the_council, the_subject
+from ledger.past import Past
+from projections.sought import Sought
+
+OVERSEERS = frozenset({AUDITOR, IG, DPO})
+AsAt = Annotated[Instant | None, Query(description="What the ledger knew at this instant.")]
+AsAtPosition = Annotated[int | None, Query(ge=0, le=2**62, description="What the ledger knew at this position; auditors only.")]
+On = Annotated[Day | None, Query(description=(
+    "London date: what is overdue is overdue on it; today, or the day of `as_at`, when left out. Of the register: what is now "
+    "believed to have stood on that day."), examples=["2026-03-01"])]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,60}$")]
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$")]
+FlagTypes = Annotated[list[Code] | None, Query(alias="flag_type", max_length=50, description="Flags of these types.")]
+OfSubject = Annotated[UUID | None, Query(alias="subject", description="Flags of this subject.")]
+OfCase = Annotated[Reference | None, Query(alias="case", description="Flags of this case.")]
+TurnOf = Annotated[Code | None, Query(alias="role", description="Those whose next act is open to this role.")]
+Monitored = Annotated[bool | None, Query(description="Whether a process of several agencies follows the subject.")]
+DueBefore = Annotated[Day | None, Query(description="London date.")]
+
+
+class Asked:
+    """The filters of one request; `sought` brings them together with what its caller may see."""
+
+    def __init__(self, caller: Caller, paging: ThePaging, as_at: AsAt = None, position: AsAtPosition = None, on: On = None,
+                 flag_types: FlagTypes = None, subject: OfSubject = None, case: OfCase = None, role: TurnOf = None,
+                 monitored: Monitored = None, due_before: DueBefore = None) -> None:
+        self.caller, self.paging, self.on = caller, paging, on
+        self._as_at, self._position = as_at, position
+        self._flag_types, self._subject, self._case, self._role = flag_types, subject, case, role
+        self._monitored, self._due_before = monitored, due_before
+
+    @property
+    def named(self) -> str:
+        """The filters used, without their values."""
+        used = {"as_at": self._as_at, "position": self._position, "on": self.on, "flag_type": self._flag_types,
+                "subject": self._subject, "case": self._case, "role": self._role, "monitored": self._monitored,
+                "due_before": self._due_before}
+        return ",".join(name for name, value in used.items() if value is not None)
+
+    async def sought(self) -> Sought:
+        """Least privilege (LAW-7): overseers see all; a role sees the types it decides about; anyone else, their own cases.
+
+        Nobody sees what is on themselves or their household. Raises Problem (403), Refused.
+        """
+        caller = self.caller
+        past = Past(caller.ledger, caller.council, caller.signature())
+        types, flags = await self._visible(past)
+        return Sought(
+            council=caller.council, day=self._day(), position=await self._at(), flag_types=types, flags=flags,
+            subjects=await self._subjects(past), role=self._role, monitored=self._monitored, due_before=self._due_before,
+            without_subjects=tuple(await own_records(past)), limit=self.paging.take)
+
+    def _day(self) -> date:
+        if self.on is not None:
+            return self.on
+        return london_date(self._as_at) if self._as_at else self.caller.signature().today
+
+    async def _at(self) -> int | None:
+        if self._position is not None:
+            self.caller.require(AUDITOR, clause="positions are for auditors")
+            if self._as_at is not None:
+                raise Problem("invalid", "Ask as at an instant or as at a position, not both.",
+                              places=[Place(location=["query", "position"], type="not_both")])
+            return self._position
+        return await self.caller.ledger.position_at(self.caller.council, self._as_at) if self._as_at else None
+
+    async def _subjects(self, past: Past) -> tuple[UUID, ...] | None:
+        if self._subject is None:
+            return None
+        record = await the_subject(past, self._subject)
+        return tuple(sorted({self._subject, *(record.ids if record else ())}))
+
+    async def _visible(self, past: Past) -> tuple[tuple[str, ...] | None, tuple[UUID, ...] | None]:
+        """(flag types, flags); None for all."""
+        asked = None if self._flag_types is None else tuple(self._flag_types)
+        flags = None if self._case is None else await _of_cases(past, frozenset({self._case}))
+        if self.caller.has(*OVERSEERS):
+            return asked, flags
+        decides, knows = await decided_types(self.caller, past)
+        if not knows:
+            raise not_allowed((*OVERSEERS, "a role of the policy"), "LAW-7", "least privilege")
+        if not decides:
+            own = await _of_cases(past, past.signature.cases)
+            return asked, own if flags is None else tuple(set(own) & set(flags))
+        return decides if asked is None else tuple(set(decides) & set(asked)), flags
+
+
+async def decided_types(caller: Bearer, past: Past) -> tuple[tuple[str, ...], bool]:
+    """The flag types that the caller's roles decide about, and whether the policy in force knows any of their roles."""
+    edition = in_force(await the_council(past), caller)
+    held = edition.with_also(caller.roles)
+    decides = tuple(code for code, kind in edition.flag.items() if held & kind.deciding_roles())
+    return decides, bool(held & set(edition.role))
+
+
+def in_force(council: Council | None, caller: Bearer) -> Edition:
+    """The edition in force today. Raises Problem (404), Refused where none is."""
+    if council is None:
+        raise unknown()
+    return council.edition(council.adoption_on(caller.signature().today).digest)
+
+
+async def _of_cases(past: Past, references: frozenset[str]) -> tuple[UUID, ...]:
+    return tuple({stream.id for reference in references
+                  for stream in await past.streams_of(past.known_id(f"case:{reference}"), "flag")})
+
+
+TheAsked = Annotated[Asked, Depends()]
