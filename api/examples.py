@@ -9,7 +9,7 @@ JOE: dict[str, JsonValue] = {
     "addresses": [{"text": "1 Example Street, Leicester", "postcode": "LE1 1AA", "from_day": "2020-02-01"}],
     "identifiers": [{"system": "LIQUID_LOGIC", "value": "LL-20417"}]}
 
-EXAMPLES: Mapping[str, Mapping[str, JsonValue]] = {
+EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "move_trial_clock": {"now": "2026-03-24T09:00:00Z"},
     "request_flag": {
         "subject": SUBJECT, "flag_type": "HZD", "cases": ["LL-20417"], "obtained_from": "OTHERS",
