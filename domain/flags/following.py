@@ -22,7 +22,8 @@ def talk(flag: Flag, command: Discuss, given: Circumstances) -> Decided:
     matter.standing(ON_REGISTER, act="discussed")
     mirror = _mirror(matter, command.process)
     if command.review is None:
-        raise Refused(mirror.rule, mirror.clause, "'review' in the same call: the discussion forces one and a new date")
+        rule = mirror.discussion or mirror
+        raise Refused(rule.rule, rule.clause, "'review' in the same call: the discussion forces one and a new date")
     review = command.review.model_copy(update={
         "process": command.process, "next_discussion": command.next_discussion or command.review.next_discussion,
         "information": {**command.information, **command.review.information}})
@@ -44,7 +45,8 @@ def monitor(flag: Flag, command: Monitor, given: Circumstances) -> Decided:
     if command.process not in flag.monitoring:
         raise Refused(mirror.rule, mirror.clause, "a process that follows the subject now")
     if command.decision is None or command.outcome is None or command.review is None:
-        raise Refused(mirror.rule, mirror.clause, "'decision', 'outcome' and 'review': it ends with a reviewed decision")
+        rule = mirror.end or mirror
+        raise Refused(rule.rule, rule.clause, "'decision', 'outcome' and 'review': it ends with a reviewed decision")
     if command.review.process:
         raise Refused(mirror.rule, mirror.clause, "no 'process' in the review: it has ended")
     matter.sign(e.MonitoringEnded(process=command.process, decision=command.decision, outcome=command.outcome), held, information)

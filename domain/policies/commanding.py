@@ -29,7 +29,8 @@ def _request(stage: Stage) -> c.Request:
 def _discuss(stage: Stage) -> c.Discuss:
     example = stage.example
     if example.process:
-        return c.Discuss(process=example.process, next_discussion=example.next_discussion, review=_reconsider(stage))
+        return c.Discuss(process=example.process, next_discussion=example.next_discussion,
+                         review=_reconsider(stage) if example.with_review else None)
     return c.Discuss(with_role=next(iter(stage.edition.role)), with_whom="staff-7", information=stage.given)
 
 
@@ -48,6 +49,8 @@ def _monitor(stage: Stage) -> c.Monitor:
     process = stage.example.process or ""
     if stage.example.state == "STARTED":
         return c.Monitor(process=process, state="STARTED", next_discussion=stage.example.next_discussion)
+    if not stage.example.with_review:
+        return c.Monitor(process=process, state="ENDED")
     return c.Monitor(process=process, state="ENDED", decision=SAID, outcome=SAID, review=_reconsider(stage))
 
 

@@ -72,6 +72,8 @@ class Example(Value):
     outcome: Literal["CONTINUE", "END", "REFER"] = "CONTINUE"
     confirms: tuple[Name, ...] | None = None
     """Fields that the review confirms; None: all."""
+    with_review: bool = True
+    """A discussion, or the end of monitoring, comes with a review, decision and outcome."""
     reviewed_for_closing: bool = True
 
     may: tuple[Code, ...] | None = None

@@ -17,6 +17,10 @@ class Mirror(Provision):
     """While one of these processes follows the subject, the flag is due at its next discussion."""
 
     processes: tuple[str, ...]
+    discussion: Provision | None = None
+    """Where it is said that a discussion is recorded together with a review and a new date, which it always is."""
+    end: Provision | None = None
+    """Where it is said that the end is recorded with decision, outcome and a review, which it always is."""
 
 
 class Verifies(Provision):

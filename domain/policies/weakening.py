@@ -41,6 +41,8 @@ def weakened(edition: Edition) -> Iterator[Weakened]:
     looked_at = {name for _, p in provisions(edition) for condition in conditions(p) for name in condition}
     looked_at |= {name for closing in edition.closing if not isinstance(closing.only_warn, bool) for name in closing.only_warn}
     for key, value, put in _places(edition, lambda new: new, ""):
+        if key.endswith((".mirror.discussion", ".mirror.end")) and isinstance(value, Provision):
+            yield Weakened(key, value.rules, "taken out", put(GONE))
         if isinstance(value, Provision):
             rules = value.rules
             for change, new in (*_ways(edition, value), *_conditions(value)):

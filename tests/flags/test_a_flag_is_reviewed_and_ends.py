@@ -146,7 +146,7 @@ def test_while_marac_follows_a_hazard_its_next_discussion_is_the_review_date():
 def test_a_marac_discussion_forces_a_review_and_a_new_date():
     followed = leicester.given(*ON_REGISTER, MonitoringStarted(process="MARAC", next_discussion=date(2026, 9, 1)))
     day = date(2026, 9, 1)
-    followed.when(Discuss(process="MARAC"), by="m", role="MARAC_TM", on=day).then_refused(rule="LEI-73", saying="review")
+    followed.when(Discuss(process="MARAC"), by="m", role="MARAC_TM", on=day).then_refused(rule="LEI-74", saying="review")
     discussed = Discuss(process="MARAC", next_discussion=date(2026, 12, 1), review=KEEP)
     held = followed.when(discussed, by="m", role="MARAC_TM", on=day)
     held.then_happened("flag.discussed", "flag.reviewed", "flag.continued")
@@ -170,7 +170,7 @@ def test_the_end_of_monitoring_is_a_reviewed_decision_and_the_twelve_months_retu
     followed = leicester.given(*ON_REGISTER, MonitoringStarted(process="MARAC", next_discussion=date(2026, 9, 1)))
     day = date(2026, 9, 1)
     bare = Monitor(process="MARAC", state="ENDED")
-    followed.when(bare, by="m", role="MARAC_TM", on=day).then_refused(rule="LEI-73", saying="decision")
+    followed.when(bare, by="m", role="MARAC_TM", on=day).then_refused(rule="LEI-75", saying="decision")
     whole = Monitor(process="MARAC", state="ENDED", decision="Closed to MARAC.", outcome="Risk reduced.", review=KEEP)
     ended = followed.when(whole, by="m", role="MARAC_TM", on=day)
     ended.then_happened("flag.monitoring_ended", "flag.reviewed", "flag.continued")
