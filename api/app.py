@@ -11,6 +11,7 @@ from api import (
     flag_acts,
     flags,
     health,
+    history,
     openapi,
     policies,
     readings,
@@ -28,7 +29,7 @@ from api.running import Running
 from api.settings import Settings
 from ledger.store import Ledger
 
-ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, flags.routes, flag_acts.routes, cases.routes,
+ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, flags.routes, flag_acts.routes, cases.routes, history.routes,
                                  readings.routes, audit.routes, policies.routes, subject_search.routes, subject_batch.routes,
                                  subjects.routes, visits.routes)
 

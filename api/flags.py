@@ -1,7 +1,7 @@
 """Asking for a flag, and reading one."""
 from datetime import datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -12,12 +12,15 @@ from api.caller import Bearer, Caller
 from api.flag_view import FlagView, view
 from api.instant import Instant
 from api.problems import Problem, unknown
+from domain.calendar import london_date
+from domain.councils.council import Council
 from domain.event import Decided, Stream
 from domain.flags import flag as flags
 from domain.flags.commands import BreakGlass, FlagCommand, Request
 from domain.flags.decide import decide
 from domain.flags.flag import Flag
 from domain.flags.sight import Sight, sight
+from domain.policies.edition import Edition
 from ledger.circumstances import around_a_flag, cases_of, own_records, the_council, the_flag
 from ledger.past import Past
 
@@ -59,40 +62,54 @@ async def read_flag(council: str, flag_id: UUID, caller: Caller, response: Respo
 
     404 where there is none or the caller may not see it. One's own flags, and those of one's household, are refused.
     """
-    return await _shown(caller, flag_id, response, as_at, None)
+    return await _shown(caller, flag_id, response, as_at, opened=False)
 
 
 @routes.post("/{flag_id}/break-glass-reads", status_code=201)
 async def break_glass(council: str, flag_id: UUID, command: BreakGlass, attempt: TheAttempt, response: Response) -> FlagView:
     """See the whole of a flag without a relationship, for a reason that is stored before anything is shown."""
     await act(attempt, flag_id, command)
-    return await _shown(attempt.caller, flag_id, response, None, "WHOLE")
+    return await _shown(attempt.caller, flag_id, response, None, opened=True)
 
 
-async def _shown(caller: Bearer, flag_id: UUID, response: Response, as_at: datetime | None, granted: Sight | None) -> FlagView:
+class Seen(NamedTuple):
+    """A flag, the policy in force today, and how much of the flag the caller may see."""
+
+    flag: Flag
+    council: Council
+    edition: Edition
+    sees: Sight
+
+
+async def seen_by(caller: Bearer, past: Past, flag_id: UUID, *, opened: bool = False) -> Seen:
+    """`opened`: a break-glass read has just been stored. Raises Problem: 404 where there is nothing that the caller may see, 403 for one's own record."""
+    flag, council = await the_flag(past, flag_id), await the_council(past)
+    if flag is None or council is None:
+        raise unknown()
+    if flag.subject in await own_records(past):
+        raise Problem("not-allowed", "Nobody reads a flag on themselves or their household here.", rule="OWN-RECORD",
+                      remedy="a subject access request to the council")
+    edition = council.edition(council.adoption_on(past.signature.today).digest)
+    sees = "WHOLE" if opened else sight(flag, edition, caller.actor, caller.roles, bool(await cases_of(past, flag)))
+    if sees == "NOTHING":
+        raise unknown()
+    return Seen(flag, council, edition, sees)
+
+
+async def _shown(caller: Bearer, flag_id: UUID, response: Response, as_at: datetime | None, opened: bool) -> FlagView:
     async with shown(caller, flags=[flag_id]) as seen:
         past = Past(caller.ledger, caller.council, caller.signature())
-        flag = await the_flag(past, flag_id)
+        flag, council, edition, sees = await seen_by(caller, past, flag_id, opened=opened)
+        day = past.signature.today
         if as_at is not None:
-            flag = await _as_at(caller, flag_id, as_at)
-        council = await the_council(past)
-        if flag is None or council is None:
-            raise unknown()
-        if flag.subject in await own_records(past):
-            raise Problem("not-allowed", "Nobody reads a flag on themselves or their household here.", rule="OWN-RECORD",
-                          remedy="a subject access request to the council")
-        today = past.signature.today
-        edition = council.edition(council.adoption_on(today).digest)
-        sees = granted or sight(flag, edition, caller.actor, caller.roles, bool(await cases_of(past, flag)))
-        if sees == "NOTHING":
-            raise unknown()
+            position = await caller.ledger.position_at(caller.council, as_at)
+            then = await _at_position(caller, flag_id, position)
+            if then is None:
+                raise unknown()
+            flag, day = then, london_date(as_at)
         seen.subjects.add(flag.subject)
         response.headers["ETag"] = etag(caller, flag_id, flag.version)
-        return view(flag, council, edition, sees, today)
-
-
-async def _as_at(caller: Bearer, flag_id: UUID, instant: datetime) -> Flag | None:
-    return await _at_position(caller, flag_id, await caller.ledger.position_at(caller.council, instant))
+        return view(flag, council, edition, sees, day)
 
 
 async def _standing(caller: Bearer, flag_id: UUID, position: int) -> str:

@@ -1,5 +1,5 @@
 """What a decision about a flag, a council or a case reads from the log."""
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -7,18 +7,37 @@ from domain.cases import case
 from domain.councils import council
 from domain.event import Stream
 from domain.flags import flag as flags
+from domain.flags.circumstances import About, Circumstances, Looked
 from domain.flags.commands import Correct, FlagCommand, Request
 from domain.flags.flag import Flag
-from domain.flags.matter import About, Circumstances, Looked
+from domain.policies.edition import Edition
+from domain.policies.provision import Facts
 from domain.refusal import Refused
 from domain.subjects import subject as subjects
 from domain.subjects.identifiers import STAFF
 from domain.subjects.subject import Subject
+from ledger.entry import Entry
 from ledger.past import Past
 
 
 async def the_council(past: Past) -> council.Council | None:
     return await past.fold(Stream(kind="council", id=past.known_id("council")), council.evolve)
+
+
+async def councils_over_time(past: Past) -> Callable[[Entry], tuple[Edition, Facts] | None]:
+    """For an entry, the edition that it was decided under and the council's questions with the answers that held then."""
+    states: list[tuple[int, council.Council]] = []
+    for entry in await past.entries(Stream(kind="council", id=past.known_id("council"))):
+        states.append((entry.position, council.evolve(states[-1][1] if states else None, entry)))
+
+    def then(entry: Entry) -> tuple[Edition, Facts] | None:
+        known = next((state for position, state in reversed(states) if position <= entry.position), None)
+        if known is None or entry.digest is None or entry.digest not in known.documents:
+            return None
+        edition = known.edition(entry.digest)
+        return edition, known.settled(edition)
+
+    return then
 
 
 async def the_flag(past: Past, id: UUID) -> Flag | None:

@@ -3,6 +3,7 @@ from uuid import UUID, uuid4
 
 from domain.event import Stream
 from domain.signature import Signature
+from ledger.entry import Entry
 from ledger.folds import Evolve, S
 from ledger.store import Ledger
 
@@ -30,6 +31,10 @@ class Past:
             new = stream.id in self.fresh
             self._note(stream, -1 if new else await self._ledger.version(self.council, stream.id))
         return self.versions[stream.id]
+
+    async def entries(self, stream: Stream) -> list[Entry]:
+        """A stream's entries as they stand; for readings, not noted."""
+        return await self._ledger.stream(self.council, stream.id)
 
     async def streams_of(self, subject: UUID, kind: str) -> list[Stream]:
         """All of a subject's streams of one kind."""

@@ -14,8 +14,8 @@ from ledger.entry import Entry
 from projections.sentences import said
 
 WITHHOLDINGS = ("flag.disclosure_withheld",)
-EditionOf = Callable[[str], tuple[Edition, Facts]]
-"""Digest → the edition, and the council's questions with the answers that hold."""
+EditionOf = Callable[[Entry], tuple[Edition, Facts] | None]
+"""The edition that an entry was decided under, and the council's questions with the answers that held then."""
 
 
 class Row(Value):
@@ -81,7 +81,10 @@ def _allowed(event: e.FlagEvent, entry: Entry, flag: Flag, edition_of: EditionOf
     act: Act | None = "requested" if isinstance(event, e.Requested) else ACT_OF[type(event)] if type(event) in ACT_OF else None
     if act is None or entry.digest is None:
         return None
-    edition, settled = edition_of(entry.digest)
+    then = edition_of(entry)
+    if then is None:
+        return None
+    edition, settled = then
     if flag.flag_type not in edition.flag:
         return None
     process = getattr(event, "process", None)
