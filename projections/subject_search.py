@@ -1,5 +1,4 @@
 """Finding records by what somebody remembers of a name or an address."""
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from heapq import nlargest
@@ -33,16 +32,22 @@ def by_name(index: SubjectIndex, name: str, when_born: date | int | None = None,
     With a birth date or year of birth, that counts too, slips included; a record without either is not ruled out.
     """
     likes = [index.names.like(word) for word in words(name)[:8]]
-    counted, closely = (Counter[int](), Counter[int]())
-    for like in likes:
-        counted.update(_holding(index.names, like))
-        closely.update(_holding(index.names, {word: alike for word, alike in like.items() if alike >= FORM}))
-    needed = max(1, len(likes) - (len(likes) > 2))
-    able = [number for number, count in counted.items() if count >= needed]
-    chosen = set(nlargest(MOST_COMPARED, able, key=lambda number: closely[number]))
+    holding = [_holding(index.names, like) for like in likes]
+    chosen = _agreeing(holding)
+    if len(chosen) > MOST_COMPARED:
+        closely = [_holding(index.names, (word for word, alike in like.items() if alike >= FORM)) for like in likes]
+        chosen = set(nlargest(MOST_COMPARED, chosen, key=lambda number: sum(number in numbers for numbers in closely)))
     if isinstance(when_born, date):
-        chosen |= index.born_on({when_born, *born.slips(when_born)}) & counted.keys()
+        about = index.born_on({when_born, *born.slips(when_born)})
+        chosen |= {number for number in about if any(number in numbers for numbers in holding)}
     return _best(index, ((number, _named(index, number, likes, when_born)) for number in chosen), most)
+
+
+def _agreeing(holding: list[set[int]]) -> set[int]:
+    """The records in every set; of three sets or more, in all but one."""
+    if len(holding) <= 2:
+        return set.intersection(*holding) if holding else set()
+    return set().union(*(set.intersection(*holding[:left_out], *holding[left_out + 1:]) for left_out in range(len(holding))))
 
 
 def by_address(index: SubjectIndex, text: str, most: int = 20) -> list[Match]:
