@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from ledger.database import Database
+from ledger.embedded import EmbeddedPostgres
 from tests.ground.commands_run import Served, heedmark
 
 
@@ -98,4 +99,16 @@ def test_a_token_needs_a_register(folder: Path) -> None:
     refused = heedmark(*asked, "--data", folder / "nowhere")
     assert refused.returncode == 1
     assert "There is no register" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (("rebuild", "--council", "leicester"), "has no log of leicester"), (("bench", "nothing"), "Name what to measure")])
+def test_a_command_that_cannot_be_carried_out_says_so_in_a_sentence(
+        folder: Path, arguments: tuple[str, ...], said: str) -> None:
+    with EmbeddedPostgres(folder / "postgres"):
+        pass
+    refused = heedmark(*arguments, *(("--data", folder) if arguments[0] == "rebuild" else ()))
+    assert refused.returncode == 1
+    assert said in refused.stderr
     assert "Traceback" not in refused.stderr
