@@ -11,9 +11,11 @@ from httpx import AsyncClient
 from api.access import shown
 from api.acting import Outcome, TheAttempt, etag
 from api.caller import Caller
+from api.catching_up import CaughtUp
 from api.logs import JsonLines
 from api.paging import Page, ThePaging
 from api.problems import unknown
+from api.running import TheServer
 from domain.cases.events import ClosureDeclared
 from domain.event import Decided, Happened, Signed, Stream
 from domain.refusal import Refused
@@ -79,6 +81,12 @@ async def list_probes(caller: Caller, paging: ThePaging, like: str = "") -> Page
     async with shown(caller, reading="probes"):
         found = [name for name in NAMES if like in name and (paging.after is None or name > str(paging.after[0]))]
         return paging.page(found[:paging.take], key=lambda name: [name])
+
+
+@routes.get("/of/a-reading", dependencies=[CaughtUp])
+async def read_reading(caller: Caller, server: TheServer) -> int:
+    """How far the readings are."""
+    return await server.reached(caller.council)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -237,3 +245,23 @@ async def test_a_fault_tells_nothing(door: Door, caplog: pytest.LogCaptureFixtur
         assert "zebra" not in never
         assert "staff-tm" not in never
         assert "leicester" not in never
+
+
+async def test_a_read_waits_until_it_shows_ones_own_act(door: Door) -> None:
+    async with manager(door) as client:
+        for _ in range(2):
+            token = (await client.post("/v1/leicester/probes/Z", json=BODY)).json()["token"]
+            answer = await client.get("/v1/leicester/probes/of/a-reading", headers={"Heedmark-After": token})
+            assert (answer.status_code, answer.json()) == (200, await door.ledger.head("leicester"))
+        by_query = await client.get("/v1/leicester/probes/of/a-reading", params={"after": token})
+        made_up = await client.get("/v1/leicester/probes/of/a-reading", headers={"Heedmark-After": "zebra"})
+    assert (by_query.status_code, made_up.status_code) == (200, 422)
+
+
+async def test_a_read_that_cannot_show_the_act_in_time_says_not_known_yet(
+        door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.catching_up.PATIENCE_SECONDS", 0.1)
+    ahead = door.ledger.token("leicester", 10**6)
+    async with manager(door) as client:
+        answer = await client.get("/v1/leicester/probes/of/a-reading", headers={"Heedmark-After": ahead})
+    assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "not-yet", "1")
