@@ -2,9 +2,9 @@
 from itertools import chain
 from uuid import UUID
 
-from domain.flags.flag import LIVE, Flag
+from domain.flags.flag import LIVE, Flag, Standing
 from domain.policies.edition import Edition
-from domain.subjects.act import SYSTEMS, Circumstances, identifiers_told, reads_other
+from domain.subjects.act import OCCUPANCY_CHANGED, SYSTEMS, Circumstances, home_changed, identifiers_told, reads_other
 from domain.subjects.commands import Merge, SubjectCommand
 from domain.subjects.subject import Subject
 from ledger.circumstances import flags_of, the_council, the_subject
@@ -30,11 +30,15 @@ async def around_a_subject(past: Past, subject: Subject | None, command: Subject
     if isinstance(command, Merge) and subject and other:
         mine, theirs = await flags_of(past, subject.ids), await flags_of(past, other.ids)
         flags, same = tuple(flag.id for flag in mine), _same(mine, theirs)
+    home = home_changed(subject, other, command)
+    at_home = await flags_of(past, home.ids) if home else ()
     told = [(key, await past.holder(key)) for key in identifiers_told(command)]
     return Circumstances(
         held=frozenset(key for key, holder in told if holder and (subject is None or holder != subject.id)),
         signature=past.signature, may_record=SYSTEMS | set(edition.role if edition else ()), new_id=past.new_id(),
-        flag_types=frozenset(edition.flag if edition else ()), other=other, flags=flags, same_flags=same)
+        flag_types=frozenset(edition.flag if edition else ()), other=other, flags=flags, same_flags=same,
+        home_flags=tuple(flag.id for flag in at_home if flag.standing is Standing.ON_REGISTER
+                         and not any(call.reason == OCCUPANCY_CHANGED for call in flag.calls)))
 
 
 def _same(mine: tuple[Flag, ...], theirs: tuple[Flag, ...]) -> tuple[UUID, ...]:

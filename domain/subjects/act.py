@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.event import Signed, Stream
+from domain.flags.events import ReviewCalled
 from domain.refusal import Refused
 from domain.signature import Signature
 from domain.subjects import commands
@@ -12,6 +13,8 @@ from domain.subjects.given import GivenParticulars
 from domain.subjects.identifiers import STAFF, Identifier
 from domain.subjects.subject import Subject
 
+OCCUPANCY_CHANGED = "OCCUPANCY_CHANGED"
+"""The reason for which a review is called when somebody moves in or out (LAW-5)."""
 SYSTEMS = frozenset({"INTEGRATION"})
 """Roles that no person holds: they pass on what is known, and judge nothing."""
 
@@ -31,6 +34,8 @@ class Circumstances:
     """Of the identifiers that the command tells, the claims that another record holds."""
     other: Subject | None = None
     """The second record, for a relation and a merge (`reads_other`)."""
+    home_flags: tuple[UUID, ...] = ()
+    """Where the command changes who lives in a household or premises: its flags on the register (LAW-5)."""
     flags: tuple[UUID, ...] = ()
     """For a merge: the flag streams found under this record."""
     same_flags: tuple[UUID, ...] = ()
@@ -56,6 +61,20 @@ def identifiers_told(command: commands.SubjectCommand) -> tuple[str, ...]:
     return tuple(number.normalised().key for number in command.identifiers) if isinstance(command, GivenParticulars) else ()
 
 
+def home_changed(subject: Subject | None, other: Subject | None, command: commands.SubjectCommand) -> Subject | None:
+    """The household or premises whose occupancy a relation, or its ending, changes."""
+    if subject is None or other is None:
+        return None
+    match command:
+        case commands.Relate(relation="LIVES_AT" | "MEMBER_OF"):
+            return other
+        case commands.EndRelation() if command.relationship in subject.relationships:
+            link = subject.relationships[command.relationship]
+            if link.relation in ("LIVES_AT", "MEMBER_OF"):
+                return other if link.side == "FROM" else subject
+    return None
+
+
 @dataclass(frozen=True)
 class Act:
     """One command in its circumstances: who may, when it was, and how its events are signed."""
@@ -71,6 +90,12 @@ class Act:
         return Stream(kind="subject", id=subject), tuple(
             Signed(event=event.model_copy(update=late), role=self.role, owner=subject, occurred_on=self.day)
             for event in events)
+
+    def calling_reviews(self, home: UUID) -> tuple[tuple[Stream, tuple[Signed, ...]], ...]:
+        """A review is called of each flag of a household or premises whose occupancy changes (LAW-5)."""
+        called = ReviewCalled(reason=OCCUPANCY_CHANGED, by="LAW-5")
+        signed = (Signed(event=called, role=self.role, owner=home, occurred_on=self.day),)
+        return tuple((Stream(kind="flag", id=flag), signed) for flag in self.given.home_flags)
 
     def not_to_come(self, *days: date | None) -> None:
         """Raises Refused (C8) when one of the London dates is after today."""

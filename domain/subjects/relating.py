@@ -24,7 +24,8 @@ def relate(subject: Subject | None, command: commands.Relate, act: Act) -> Decid
     return Decided(
         events=(
             act.on(subject.id, told.model_copy(update={"other": other.id, "side": "FROM"})),
-            act.on(other.id, told.model_copy(update={"other": subject.id, "side": "TO"}))),
+            act.on(other.id, told.model_copy(update={"other": subject.id, "side": "TO"})),
+            *act.calling_reviews(other.id)),
         warnings=_out_of_order(subject, other, command))
 
 
@@ -56,9 +57,9 @@ def end(subject: Subject | None, command: commands.EndRelation, act: Act) -> Dec
     if command.until and link.from_day and command.until < link.from_day:
         raise Refused("C8", "until", "a last day no earlier than the first")
     act.not_to_come(command.until)
-    return Decided(events=tuple(
-        act.on(here, RelationEnded(relationship=link.id, other=there, until=command.until, why=command.why))
-        for here, there in ((subject.id, link.other), (link.other, subject.id))))
+    ended = tuple(act.on(here, RelationEnded(relationship=link.id, other=there, until=command.until, why=command.why))
+                  for here, there in ((subject.id, link.other), (link.other, subject.id)))
+    return Decided(events=(*ended, *act.calling_reviews(link.other if link.side == "FROM" else subject.id)))
 
 
 def assign(subject: Subject | None, command: commands.AssignWorker, act: Act) -> Decided:

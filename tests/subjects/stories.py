@@ -71,7 +71,7 @@ class Records:
         decided = decide(subject, command, replace(given, **more))  # type: ignore[arg-type]
         after = self
         for where, signed in decided.events:
-            for line in signed:
+            for line in signed if where.kind == "subject" else ():
                 after = after.given(where.id, line.event, on=line.occurred_on, by=by)
         claims = (after.claims - frozenset(decided.release)) | frozenset(decided.take)
         return replace(after, claims=claims, last=decided)

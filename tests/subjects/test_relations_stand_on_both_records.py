@@ -1,8 +1,11 @@
 """Relations between two records, told alike from both sides."""
 from datetime import date
+from uuid import UUID
 
 import pytest
 
+from domain.flags.events import ReviewCalled
+from domain.subjects.act import home_changed
 from domain.subjects.commands import AssignWorker, EndRelation, Relate, StandDownWorker
 from domain.subjects.events import Related, RelationEnded, WorkerAssigned, WorkerStoodDown
 from tests.subjects.stories import ANN, BEN, FLAT, HOME, TODAY, Records, person, place, two_people
@@ -91,3 +94,18 @@ def test_nobody_relates_themselves_to_another():
     staff = {"system": "STAFF", "value": "staff-7"}
     own = Records().given(BEN, person()).given(ANN, person(identifiers=[staff]))
     own.refuses("OWN-RECORD", BEN, relate("CHILD_OF", ANN))
+
+
+def test_a_review_of_a_homes_flags_is_called_when_somebody_moves_in_or_out():
+    flag = UUID(int=77)
+    moved_in = everybody.when(ANN, relate("LIVES_AT", FLAT), home_flags=(flag,))
+    assert [(stream.kind, stream.id) for stream, _ in moved_in.last.events][2:] == [("flag", flag)]
+    (called,) = moved_in.last.events[2][1]
+    assert (called.event, called.owner) == (ReviewCalled(reason="OCCUPANCY_CHANGED", by="LAW-5"), FLAT)
+    (link,) = moved_in.by_id[ANN].relationships
+    for stream in (ANN, FLAT):
+        out = moved_in.when(stream, EndRelation(relationship=link, until=TODAY, why="moved"), home_flags=(flag,))
+        assert out.last.events[2][1][0].owner == FLAT
+        ended = EndRelation(relationship=link, why="w")
+        assert home_changed(moved_in.by_id[ANN], moved_in.by_id[FLAT], ended) == moved_in.by_id[FLAT]
+    assert home_changed(everybody.by_id[ANN], everybody.by_id[BEN], relate("CHILD_OF")) is None
