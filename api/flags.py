@@ -82,7 +82,10 @@ class Seen(NamedTuple):
 
 
 async def seen_by(caller: Bearer, past: Past, flag_id: UUID, *, opened: bool = False) -> Seen:
-    """`opened`: a break-glass read has just been stored. Raises Problem: 404 where there is nothing that the caller may see, 403 for one's own record."""
+    """`opened`: a break-glass read has just been stored.
+
+    Raises Problem: 404 where there is nothing that the caller may see, 403 for one's own record.
+    """
     flag, council = await the_flag(past, flag_id), await the_council(past)
     if flag is None or council is None:
         raise unknown()
