@@ -3,12 +3,15 @@ import asyncio
 import contextlib
 import time
 import tomllib
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
+from rich.console import Console
 
 from commands.place import ROOT, DataOption, Place, Stop, data_folder, opened
 
@@ -25,6 +28,8 @@ def serve(
     issuers: Annotated[Path | None, typer.Option(metavar="FILE", help=(
         "TOML: [[issuer]] with issuer, keys (URL or file), and perhaps audience and councils. Left out: tokens are "
         "those of `heedmark token`."))] = None,
+    demo: Annotated[bool, typer.Option("--demo", help=(
+        "Serve the demonstration, a trial register of two simulated years; it is made first where it isn't there."))] = False,
 ) -> None:
     """Open a register, made if it is new, and serve it until Ctrl-C."""
     began = time.monotonic()
@@ -32,11 +37,27 @@ def serve(
     from commands.status import show, standing
 
     serving.end_in_order()
-    with (contextlib.suppress(KeyboardInterrupt), serving.listening(port) as listener,
-          opened(data_folder(data)) as place, serving.looked_after(place.server)):
-        show(place, asyncio.run(standing(place, _instant(clock))))
-        serving.run(listener, settings_for(place, issuers), began)
+    with contextlib.suppress(KeyboardInterrupt), serving.listening(port) as listener:
+        folder, invitation = _demonstration(data, clock or issuers) if demo else (data_folder(data), _nothing_more)
+        with opened(folder) as place, serving.looked_after(place.server):
+            show(place, asyncio.run(standing(place, _instant(clock))))
+            serving.run(listener, settings_for(place, issuers), began, partial(invitation, place))
     print("Stopped. What was stored is kept; the same command opens it again.", flush=True)
+
+
+def _nothing_more(place: Place, address: str) -> str:
+    return ""
+
+
+def _demonstration(data: Path | None, other: object) -> tuple[Path, Callable[[Place, str], str]]:
+    from commands.demonstration import invitation, making
+    from commands.demonstration.telling import Plan
+
+    if other:
+        raise Stop("The demonstration has a clock and tokens of its own: --demo takes neither --clock nor --issuers.")
+    folder = making.folder_for(data)
+    mark = making.make(folder, Plan(), Console(stderr=True, soft_wrap=True, highlight=False))
+    return folder, lambda place, address: invitation.told(place, mark, address)
 
 
 def settings_for(place: Place, issuers: Path | None) -> "Settings":

@@ -4,7 +4,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 import uvicorn
@@ -70,23 +70,28 @@ def _look_after(server: EmbeddedPostgres, done: threading.Event) -> None:
 class _Announced(uvicorn.Server):
     """A server that says when it is ready."""
 
-    def __init__(self, config: uvicorn.Config, began: float) -> None:
+    def __init__(self, config: uvicorn.Config, began: float, more: Callable[[str], str]) -> None:
         super().__init__(config)
-        self._began = began
+        self._began, self._more = began, more
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and sockets:
-            print(f"Ready in {time.monotonic() - self._began:.1f} s: http://{HOST}:{sockets[0].getsockname()[1]} "
-                  "(Ctrl-C stops it)", flush=True)
+            address = f"http://{HOST}:{sockets[0].getsockname()[1]}"
+            print(f"Ready in {time.monotonic() - self._began:.1f} s: {address} (Ctrl-C stops it)", flush=True)
+            if more := self._more(address):
+                print(more, flush=True)
 
 
-def run(listener: socket.socket, settings: Settings, began: float) -> None:
-    """Serve until told to stop. `began` is when the command was given, by the monotonic clock."""
+def run(listener: socket.socket, settings: Settings, began: float, more: Callable[[str], str] = lambda address: "") -> None:
+    """Serve until told to stop. `began` is when the command was given, by the monotonic clock.
+
+    `more` is given the address, and is printed once the register is ready.
+    """
     start_logging()
     config = uvicorn.Config(make_app(settings), loop="uvloop", http="httptools", lifespan="on", log_config=None,
                             access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS)
-    server = _Announced(config, began)
+    server = _Announced(config, began, more)
     server.run(sockets=[listener])
     if not server.started:
         raise Stop("The server did not start; the lines above say why.")

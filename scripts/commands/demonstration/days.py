@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.calendar import LONDON, london_date, next_working_day
 
-HOURS = (time(9, 20), time(11, 45), time(14, 10), time(16, 30))
-"""London times at which something can happen on a working day."""
+HOURS = (time(9, 20), time(14, 10))
+"""London times at which something can happen on a working day: each move of the clock takes its time."""
 AT_ONCE = 256
 """Stories that act at the same time; as many callers as group commit likes."""
 
@@ -38,8 +38,8 @@ class Days:
         self._stories.add(asyncio.create_task(self._told(story)))
 
     async def until(self, day: date, hour: int = 0) -> None:
-        """Wait for one of HOURS on a London date, or on the next working day; not at all when it has passed."""
-        await self._wait(datetime.combine(next_working_day(day), HOURS[hour % 4], LONDON).astimezone(UTC))
+        """Wait for one of HOURS, counted from 0, on a London date, or on the next working day; not at all when it has passed."""
+        await self._wait(datetime.combine(next_working_day(day), HOURS[hour], LONDON).astimezone(UTC))
 
     async def after(self, days: int, hour: int = 0) -> None:
         """Wait so many days."""

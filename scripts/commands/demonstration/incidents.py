@@ -123,7 +123,7 @@ async def covered_for(scene: Scene, family: Family) -> None:
 async def read_in_an_emergency(scene: Scene, family: Family) -> None:
     """At night a worker of another team opens the narrative, and answers for it."""
     flag = await _flagged(scene, family.adults[0])
-    await scene.days.after(scene.chance.randint(10, 200), 3)
+    await scene.days.after(scene.chance.randint(10, 200), 1)
     stranger = staff.worker(scene.number + 2, scene.number)
     await scene.desk.read(stranger, flag, "STAFF_SAFETY")
     command = BreakGlass(reasons="Called to the address out of hours, alone.")

@@ -49,4 +49,4 @@ def nhs_number(serial: int) -> str:
 
 def property_number(serial: int) -> str:
     """A UPRN of a range that the demonstration keeps for itself."""
-    return f"9990{serial:08d}"
+    return f"{999_000_000_000 + serial}"

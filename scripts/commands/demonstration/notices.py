@@ -20,7 +20,7 @@ ABOUT_RISK = ("SCH2_P2", "ART14_5F")
 async def inform(scene: Scene, who: Colleague, flag: UUID, about: Resident) -> None:
     """Within a month or two of the request the subject is told, that is withheld, or nobody gets round to it."""
     drawn = scene.chance.random()
-    await scene.days.after(scene.chance.randint(2, 27) if drawn < 0.7 else scene.chance.randint(28, 60), 2)
+    await scene.days.after(scene.chance.randint(2, 27) if drawn < 0.7 else scene.chance.randint(28, 60), 1)
     if (await scene.desk.flag(flag)).standing not in ("requested", "endorsed", "agreed", "on_register"):
         return
     if drawn < 0.5 or 0.7 <= drawn < 0.8:

@@ -2,6 +2,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
+from typing import Self
 
 from commands.demonstration import staff
 from commands.demonstration.days import Days
@@ -9,6 +10,7 @@ from commands.demonstration.desk import Desk
 from commands.demonstration.staff import Colleague
 
 MOST_STORIES = 20_000
+FIRST_CASE = 20_000
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,13 @@ class Scene:
     @property
     def case(self) -> str:
         """The reference of the family's case."""
-        return f"LL-{20000 + self.number}"
+        return f"LL-{FIRST_CASE + self.number}"
+
+    @classmethod
+    def of_case(cls, days: Days, desk: Desk, case: str) -> Self:
+        """The scene of the story whose case that is."""
+        number = int(case.removeprefix("LL-")) - FIRST_CASE
+        return cls(days, desk, chances(case), number)
 
     @property
     def worker(self) -> Colleague:
@@ -42,11 +50,11 @@ class Scene:
     def reviewer(self) -> Colleague:
         return staff.REVIEWERS[self.number % 2]
 
-    def apart(self, name: str) -> "Scene":
+    def apart(self, name: str) -> Self:
         """The same for something that goes on beside this story, with chances of its own."""
         return replace(self, chance=chances(name, self.chance.random()))
 
-    def again(self) -> "Scene":
+    def again(self) -> Self:
         """The same with numbers that no other story has."""
         return replace(self, number=self.number + MOST_STORIES)
 

@@ -3,14 +3,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from commands.demonstration import agencies, everyday, hazards, incidents, risk_to_children, settling
 from commands.demonstration.days import Days
 from commands.demonstration.desk import Desk
 from commands.demonstration.families import Family, arrive
+from commands.demonstration.invented import property_number
 from commands.demonstration.only_writer import OnlyWriter
 from commands.demonstration.scene import MOST_STORIES, Scene, chances
+from commands.demonstration.staff import COUNCIL
 from domain.calendar import next_working_day
+from domain.flags.flag import Flag, Standing
+from domain.subjects.identifiers import UPRN, Identifier
 
 ENDS = datetime(2026, 3, 24, 9, tzinfo=UTC)
 RTC_INDICATORS = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "OTHER")
@@ -27,6 +32,18 @@ class Plan:
     seed: int = 2026
     families: int = 1150
     begins: datetime = datetime(2024, 3, 25, 9, tzinfo=UTC)
+
+
+class Told(NamedTuple):
+    """What came of it, with one flag to look at: ids only."""
+
+    desk: Desk
+    flag: UUID
+    """On the register, of a family whose home is recorded, with the longest history."""
+    subject: UUID
+    case: str
+    worker: str
+    uprn: str
 
 
 class Kind(NamedTuple):
@@ -59,7 +76,7 @@ KINDS: tuple[Kind, ...] = (
 """Told in this order first, once each, so that even a small demonstration has them all."""
 
 
-async def tell(ledger: OnlyWriter, plan: Plan, progress: Callable[[datetime], None]) -> Desk:
+async def tell(ledger: OnlyWriter, plan: Plan, progress: Callable[[datetime], None]) -> Told:
     """Simulate a plan on a new trial register whose clock stands at its beginning. Raises desk.Unexpected."""
     if plan.families > MOST_STORIES:
         raise ValueError(f"at most {MOST_STORIES} families")
@@ -72,7 +89,24 @@ async def tell(ledger: OnlyWriter, plan: Plan, progress: Callable[[datetime], No
     for number in range(plan.families):
         days.begin(_told(Scene(days, desk, chances(plan.seed, number), number), plan))
     await days.run(progress)
-    return desk
+    return await _to_look_at(desk, days)
+
+
+async def _to_look_at(desk: Desk, days: Days) -> Told:
+    found: list[tuple[int, str, Flag]] = []
+    for entries in desk.ledger.streams():
+        if entries[0].type == "flag.requested":
+            flag = await desk.flag(entries[0].stream)
+            if flag.flag_type == "HZD" and flag.standing is Standing.ON_REGISTER and await _home_of(desk, days, flag):
+                found.append((len(entries), flag.cases[0], flag))
+    _, case, flag = max(found, key=lambda each: each[:2])
+    scene = Scene.of_case(days, desk, case)
+    return Told(desk, flag.id, flag.subject, case, scene.worker.id, property_number(scene.number))
+
+
+async def _home_of(desk: Desk, days: Days, flag: Flag) -> UUID | None:
+    uprn = property_number(Scene.of_case(days, desk, flag.cases[0]).number)
+    return await desk.ledger.holder(COUNCIL, Identifier(system=UPRN, value=uprn).key)
 
 
 async def _told(scene: Scene, plan: Plan) -> None:
@@ -80,9 +114,9 @@ async def _told(scene: Scene, plan: Plan) -> None:
     kind = KINDS[scene.number] if first_round else scene.chance.choices(KINDS, [kind.weight for kind in KINDS])[0]
     await scene.days.until(_arrival(scene, plan, early=first_round))
     family = await arrive(scene, kind.adults, scene.chance.randint(min(kind.children, 1), kind.children),
-                          at_home=scene.likely(0.35))
+                          at_home=first_round or scene.likely(0.35))
     if kind.story:
-        await scene.days.after(scene.chance.randint(0, 60), scene.chance.randint(0, 3))
+        await scene.days.after(scene.chance.randint(0, 60), scene.chance.randint(0, 1))
         await kind.story(scene, family)
 
 
