@@ -80,7 +80,7 @@ async def learn_of_subject(council: str, subject_id: UUID, command: c.Learn, att
 
 
 @routes.post("/{subject_id}/corrections", status_code=201)
-async def correct_subject(council: str, subject_id: UUID, command: c.Correct, attempt: TheAttempt) -> Outcome:
+async def correct_subject(council: str, subject_id: UUID, command: c.PutRight, attempt: TheAttempt) -> Outcome:
     """Put one piece right. Earlier words stay in the log for auditors (LAW-6)."""
     return await act(attempt, subject_id, command)
 

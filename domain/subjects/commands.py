@@ -29,7 +29,7 @@ class Learn(GivenParticulars, Command):
     source: PlainLine
 
 
-class Correct(GivenParticulars, Command):
+class PutRight(GivenParticulars, Command):
     """Put one piece right that was incorrect or misleading (LAW-6). It is sent whole; left out, it is emptied."""
 
     piece: PieceName
@@ -111,5 +111,5 @@ class PerformCheck(Command):
     information_up_to_date: bool
 
 
-SubjectCommand = (Record | Learn | Correct | LeaveAddress | RecordDeath | Relate | EndRelation | AssignWorker
+SubjectCommand = (Record | Learn | PutRight | LeaveAddress | RecordDeath | Relate | EndRelation | AssignWorker
                   | StandDownWorker | Merge | Unmerge | PerformCheck)

@@ -12,7 +12,7 @@ from domain.subjects.subject import Subject
 DECISIONS: Mapping[type[Command], Callable[[Subject | None, Any, Act], Decided]] = {
     commands.Record: keeping.record,
     commands.Learn: keeping.learn,
-    commands.Correct: keeping.correct,
+    commands.PutRight: keeping.correct,
     commands.LeaveAddress: keeping.leave_address,
     commands.RecordDeath: keeping.record_death,
     commands.PerformCheck: keeping.check,

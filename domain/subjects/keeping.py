@@ -40,7 +40,7 @@ def learn(subject: Subject | None, command: commands.Learn, act: Act) -> Decided
     return Decided(events=(act.on(subject.id, event),), take=_keys(fresh.identifiers))
 
 
-def correct(subject: Subject | None, command: commands.Correct, act: Act) -> Decided:
+def correct(subject: Subject | None, command: commands.PutRight, act: Act) -> Decided:
     """Put one piece right. A record merged away may be corrected too. Raises Refused (LAW-6, C8)."""
     subject = open_record(subject, merged_too=True)
     command.day(act.given.signature.today, subject.recorded_on)

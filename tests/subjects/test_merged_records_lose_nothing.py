@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain.refusal import Refused
-from domain.subjects.commands import Correct, EndRelation, Learn, Merge, RecordDeath, Relate, Unmerge
+from domain.subjects.commands import EndRelation, Learn, Merge, PutRight, RecordDeath, Relate, Unmerge
 from domain.subjects.events import Absorbed, MergedInto, Separated, Unmerged
 from domain.subjects.relations import RELATIONS
 from tests.subjects.stories import ANN, BEN, CAS, FLAT, TODAY, Records, person, place, two_people
@@ -29,7 +29,7 @@ def test_what_comes_later_goes_to_the_record_that_carries_on():
     told.refuses("LAW-6", ANN, RecordDeath(died_on=TODAY, source="x"))
     told.refuses("LAW-6", ANN, Learn.model_validate({"names": [{"full": "B"}], "source": "x"}))
     told.refuses("LAW-6", ANN, merge)
-    told.when(ANN, Correct.model_validate({"piece": "names", "names": [{"full": "An"}], "why": "w", "source": "s"}))
+    told.when(ANN, PutRight.model_validate({"piece": "names", "names": [{"full": "An"}], "why": "w", "source": "s"}))
 
 
 def test_unmerging_gives_back_both_records_as_they_were():
@@ -105,7 +105,7 @@ class Lives(RuleBasedStateMachine):
 
     @rule(one=records, numbers=st.lists(st.sampled_from(NUMBERS), unique=True))
     def identify(self, one: UUID, numbers: list[str]) -> None:
-        asked = Correct.model_validate({"piece": "identifiers", "why": "w", "source": "s", "identifiers": [
+        asked = PutRight.model_validate({"piece": "identifiers", "why": "w", "source": "s", "identifiers": [
             {"system": "MOSAIC", "value": number} for number in numbers]})
         self.act(one, asked)
 

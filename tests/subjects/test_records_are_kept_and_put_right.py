@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from domain.subjects.commands import Correct, Learn, LeaveAddress, PerformCheck, Record, RecordDeath
+from domain.subjects.commands import Learn, LeaveAddress, PerformCheck, PutRight, Record, RecordDeath
 from domain.subjects.events import AddressLeft, CheckPerformed, Corrected, Died, Learnt, Recorded
 from domain.subjects.particulars import StatedAge
 from tests.subjects.stories import ANN, BEN, FLAT, TODAY, Records, person, place, two_people
@@ -82,15 +82,15 @@ def test_more_becomes_known_without_repeating_what_is():
 def test_what_contradicts_the_record_is_a_correction_with_its_reason():
     born = Records().given(ANN, person(born="1990-02-28"))
     born.refuses("LAW-6", ANN, Learn.model_validate({"born": "1991-02-28", "source": "x"}))
-    told = born.when(ANN, Correct.model_validate(
+    told = born.when(ANN, PutRight.model_validate(
         {"piece": "born", "born": "1991-02-28", "why": "misread", "source": "birth certificate"})).then(Corrected)
     assert told.by_id[ANN].born == date(1991, 2, 28)
 
 
 def test_a_correction_touches_one_piece_only():
-    two_people.refuses("LAW-6", ANN, Correct.model_validate(
+    two_people.refuses("LAW-6", ANN, PutRight.model_validate(
         {"piece": "born", "born": "1991-02-28", "names": [{"full": "B"}], "why": "w", "source": "s"}))
-    two_people.refuses("LAW-6", ANN, Correct.model_validate({"piece": "born", "why": "w", "source": "s"}))
+    two_people.refuses("LAW-6", ANN, PutRight.model_validate({"piece": "born", "why": "w", "source": "s"}))
 
 
 def test_correcting_identifiers_releases_the_wrong_one_and_claims_the_right_one():
@@ -98,7 +98,7 @@ def test_correcting_identifiers_releases_the_wrong_one_and_claims_the_right_one(
     told = Records().when(None, Record.model_validate(
         {"kind": "PERSON", "names": [{"full": "A"}], "identifiers": ll, "source": "x"}))
     (ann,) = told.by_id
-    told = told.when(ann, Correct.model_validate(
+    told = told.when(ann, PutRight.model_validate(
         {"piece": "identifiers", "identifiers": [{"system": "LIQUID_LOGIC", "value": "AB13"}, NHS], "why": "w",
          "source": "s"}))
     assert told.claims == {"identifier:LIQUID_LOGIC:AB13", "identifier:NHS:9434765919"}
@@ -118,7 +118,7 @@ def test_a_death_moves_no_flag_and_says_that_the_policy_is_silent():
 
 
 def test_a_recorded_death_can_be_corrected_away():
-    told = two_people.when(ANN, RecordDeath(died_on=TODAY, source="GP")).when(ANN, Correct.model_validate(
+    told = two_people.when(ANN, RecordDeath(died_on=TODAY, source="GP")).when(ANN, PutRight.model_validate(
         {"piece": "died_on", "why": "mistaken for a namesake", "source": "GP"}))
     assert told.by_id[ANN].living
 

@@ -19,7 +19,7 @@ from commands.demonstration.hazards import ask, health_and_safety, onto_the_regi
 from commands.demonstration.scene import Scene
 from commands.demonstration.staff import INTEGRATION
 from domain.flags.commands import CallReview
-from domain.subjects.commands import AssignWorker, Correct, Learn, LeaveAddress, Merge, RecordDeath, StandDownWorker, Unmerge
+from domain.subjects.commands import AssignWorker, Learn, LeaveAddress, Merge, PutRight, RecordDeath, StandDownWorker, Unmerge
 from domain.subjects.given import GivenAddress
 
 
@@ -50,7 +50,7 @@ async def died(scene: Scene, family: Family) -> None:
 async def put_right(scene: Scene, family: Family) -> None:
     """A birth date was wrong on record."""
     about = family.adults[0]
-    await scene.desk.act(scene.worker, correct_subject, about.id, Correct(
+    await scene.desk.act(scene.worker, correct_subject, about.id, PutRight(
         piece="born", born=about.born - timedelta(days=31), why="Read off the birth certificate.", source="Birth certificate"))
 
 
