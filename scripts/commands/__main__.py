@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from api.tokens import KeyUnsafe
-from commands import backup, serve, status, token
+from commands import backup, bench, demo, rebuild, serve, status, token
 from commands.place import Stop
 from ledger.binaries import EmbeddedPostgresError
 from ledger.database import DatabaseError
@@ -14,10 +14,13 @@ from ledger.database import DatabaseError
 app = typer.Typer(name="heedmark", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="An audit-first register of safeguarding flags.")
 app.command("serve")(serve.serve)
+app.command("demo")(demo.demo)
 app.command("token")(token.token)
 app.command("status")(status.status)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("rebuild")(rebuild.rebuild)
+app.command("bench")(bench.bench)
 
 
 def main() -> None:
