@@ -105,8 +105,8 @@ BEGIN
     OR cardinality(b.r_command) > 0 AND EXISTS (
       SELECT FROM (SELECT DISTINCT u.stream, u.version FROM unnest(b.r_command, b.r_stream, b.r_version) u(k, stream, version)
                    WHERE u.k BETWEEN lo AND hi) r
-      WHERE r.version <> coalesce((SELECT e.version FROM ledger.entry e WHERE e.council = p_council AND e.stream = r.stream
-                                   ORDER BY e.version DESC LIMIT 1), -1))
+      WHERE r.version <> coalesce((SELECT CASE WHEN e.position <= head THEN e.version ELSE -2 END FROM ledger.entry e
+                                   WHERE e.council = p_council AND e.stream = r.stream ORDER BY e.version DESC LIMIT 1), -1))
     -- no command takes a key that another of the batch releases
     OR cardinality(b.t_command) > 0 AND cardinality(b.f_command) > 0 AND EXISTS (
       SELECT FROM unnest(b.t_command, b.t_key) t(k, key) JOIN unnest(b.f_command, b.f_key) f(k, key) ON f.key = t.key AND f.k <> t.k
