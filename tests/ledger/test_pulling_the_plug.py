@@ -59,9 +59,10 @@ def acknowledged(notes: list[Path]) -> Iterator[tuple[str, str, int, int]]:
 def check(database: Database, notes: list[Path]) -> int:
     """How many were acknowledged; all of them are there, once, and positions and versions have no gap."""
     with psycopg.connect(database.admin) as admin:
-        stored = {(council, str(id)): (first, first + count - 1) for council, id, first, count in admin.execute(
+        stored = {(council, str(made_by)): (first, first + count - 1) for council, made_by, first, count in admin.execute(
             "SELECT council, command_id, first_position, entries FROM ledger.command")}
-        entries = admin.execute("SELECT council, position, command_id, stream, version FROM ledger.entry ORDER BY 1, 2").fetchall()
+        entries = admin.execute(
+            "SELECT council, position, command_id, stream, version FROM ledger.entry ORDER BY 1, 2").fetchall()
     told = list(acknowledged(notes))
     for council, command_id, first, last in told:
         assert stored[council, command_id] == (first, last)
