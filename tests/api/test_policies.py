@@ -100,6 +100,8 @@ async def test_a_colleague_is_covered_for_between_two_days(door: Door) -> None:
     cover = {"of": "staff-away", "to": "staff-cover", "role": "TM", "from_day": "2026-03-23", "until": "2026-04-23",
              "reasons": "leave"}
     async with owner(door) as client:
+        flags = list((await client.get("/v1/leicester/policies/1")).json()["flag"])
+        await client.post("/v1/leicester/policies/1/adoption", json=adoption(flags))
         given = await client.post("/v1/leicester/delegations", json=cover)
         endless = await client.post("/v1/leicester/delegations", json=cover | {"until": "2028-01-01"})
     async with door.as_("TM", actor="staff-other") as client:
