@@ -15,7 +15,7 @@ from domain.cases.decide import CaseKind, Circumstances, Missing, complete, decl
 from domain.event import Decided, Stream
 from domain.refusal import Refused
 from domain.value import Value
-from ledger.circumstances import flags_of, own_records, the_case, the_council
+from ledger.circumstances import flags_on, own_records, the_case, the_council
 from ledger.past import Past
 
 routes = APIRouter(prefix="/v1/{council}", tags=["closures"])
@@ -111,7 +111,7 @@ async def _circumstances(past: Past, kind: CaseKind, reference: str) -> Circumst
         raise Refused("C8", "the edition in force", "a policy that the council's POLICY_OWNER has adopted")
     stream: UUID = past.known_id(f"{kind}:{reference}")
     return Circumstances(signature=past.signature, council=council, stream=stream, kind=kind, reference=reference,
-                         flags=await flags_of(past, [stream]), own=await own_records(past))
+                         flags=await flags_on(past, kind, reference), own=await own_records(past))
 
 
 def _stream(attempt: TheAttempt, kind: CaseKind, reference: str) -> Stream:

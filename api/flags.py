@@ -18,7 +18,7 @@ from domain.event import Decided, Stream
 from domain.flags import flag as flags
 from domain.flags.commands import BreakGlass, FlagCommand, Request
 from domain.flags.decide import decide
-from domain.flags.flag import Flag
+from domain.flags.flag import Flag, Standing
 from domain.flags.sight import Sight, sight
 from domain.policies.edition import Edition
 from ledger.circumstances import around_a_flag, cases_of, own_records, the_council, the_flag
@@ -92,8 +92,12 @@ async def seen_by(caller: Bearer, past: Past, flag_id: UUID, *, opened: bool = F
     if flag.subject in await own_records(past):
         raise Problem("not-allowed", "Nobody reads a flag on themselves or their household here.", rule="OWN-RECORD",
                       remedy="a subject access request to the council")
-    edition = council.edition(council.adoption_on(past.signature.today).digest)
-    sees = "WHOLE" if opened else sight(flag, edition, caller.actor, caller.roles, bool(await cases_of(past, flag)))
+    today = past.signature.today
+    edition = council.edition_for(flag.flag_type, today)
+    roles = council.roles_of(caller.actor, caller.roles, edition, today)
+    sees = sight(flag, edition, caller.actor, roles, bool(await cases_of(past, flag)))
+    if opened and flag.standing is not Standing.STRUCK:
+        sees = "WHOLE"
     if sees == "NOTHING":
         raise unknown()
     return Seen(flag, council, edition, sees)

@@ -52,6 +52,11 @@ async def the_case(past: Past, kind: str, reference: str) -> case.Case | None:
     return await past.fold(Stream(kind="case", id=past.known_id(f"{kind}:{reference}")), case.evolve)
 
 
+async def flags_on(past: Past, kind: str, reference: str) -> tuple[Flag, ...]:
+    """The flags that name a case now; one that was corrected to another case is found under both."""
+    return tuple(flag for flag in await flags_of(past, [past.known_id(f"{kind}:{reference}")]) if reference in flag.cases)
+
+
 async def flags_of(past: Past, ids: Iterable[UUID]) -> tuple[Flag, ...]:
     """The flags found under subjects or cases, each once."""
     streams = {stream.id for found_under in ids for stream in await past.streams_of(found_under, "flag")}
@@ -110,4 +115,5 @@ def about(record: Subject, day: date) -> About:
     looked = tuple(Looked(check.by, check.flag_type, check.occurred_on) for check in record.checks)
     return About(id=record.id, kind=record.kind, under_18=record.minor_on(day) is True,
                  needs_supporter=record.needs_supporter is True, living=record.living,
-                 merged_into=record.merged_into, looked=looked)
+                 merged_into=record.merged_into, looked=looked,
+                 age_known=record.kind != "PERSON" or record.minor_on(day) is not None)

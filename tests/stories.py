@@ -9,12 +9,12 @@ from uuid import UUID
 import pytest
 
 from domain.councils.council import Adoption, Council
-from domain.councils.events import Bases
+from domain.councils.events import Bases, DelegationGiven
 from domain.event import Decided, Event, Signed
+from domain.flags.circumstances import About, Circumstances, Looked
 from domain.flags.commands import FlagCommand, Request
 from domain.flags.decide import decide
 from domain.flags.flag import Flag, evolve
-from domain.flags.matter import About, Circumstances, Looked
 from domain.policies.edition import Edition
 from domain.policies.shelf import shelf
 from domain.refusal import Refused
@@ -47,6 +47,16 @@ class Past:
 
 
 @dataclass(frozen=True)
+class Editions(Council):
+    """A council whose editions needn't be read again."""
+
+    held: Mapping[str, Edition] = field(default_factory=dict)
+
+    def edition(self, digest: str) -> Edition:
+        return self.held[digest]
+
+
+@dataclass(frozen=True)
 class Story:
     """`given` takes events, not commands; each act's refusal or events are looked at with `then…`."""
 
@@ -59,22 +69,34 @@ class Story:
         looked=tuple(Looked("worker", code, TODAY) for code in ("HZD", "RTC", "MRC", "MAPPA"))))
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     own: frozenset[UUID] = frozenset()
+    later: tuple[tuple[date, Edition], ...] = ()
+    """Editions adopted after the first, each with the day from which on."""
+    delegations: tuple[DelegationGiven, ...] = ()
     command: FlagCommand | None = None
     by: str = ""
     roles: tuple[str, ...] = ROLES
     purpose: str = "SAFEGUARD_CHILD"
     on: date = TODAY
 
-    def given(self, *events: Event, by: str = "worker", role: str = "WORKER", on: date = TODAY) -> Self:
+    def given(self, *events: Event, by: str = "worker", role: str = "WORKER", on: date = TODAY,
+              on_behalf_of: str | None = None) -> Self:
         begun = len(self.past)
         return replace(self, past=(*self.past, *(
-            Past(event, by, role, on, begun + number) for number, event in enumerate(events, 1))))
+            Past(event, by, role, on, begun + number, on_behalf_of=on_behalf_of) for number, event in enumerate(events, 1))))
 
     def whose_subject(self, **is_: Any) -> Self:
         return replace(self, about=replace(self.about, **is_))
 
     def settled(self, **answers: str) -> Self:
         return replace(self, answers={(self.edition.name, code.replace("_", "-")): answer for code, answer in answers.items()})
+
+    def then_adopted(self, on: date, **changed: Any) -> Self:
+        edition = self.edition.model_copy(update={"edition": "later", "sha256": "later", **changed})
+        return replace(self, later=(*self.later, (on, edition)))
+
+    def covered(self, *, of: str, by: str, role: str, from_: date, until: date) -> Self:
+        given = DelegationGiven(of=of, to=by, role=role, from_=from_, until=until, reasons="Leave.")
+        return replace(self, delegations=(*self.delegations, given))
 
     def when(self, command: FlagCommand, *, by: str = "somebody", role: str = "", roles: tuple[str, ...] = (),
              on: date | None = None) -> Self:
@@ -120,10 +142,12 @@ class Story:
         return decide(self.flag(), self.command, self._circumstances())
 
     def _circumstances(self) -> Circumstances:
-        edition = self.edition
-        bases = {code: Bases(article_6="6(1)(e)", article_10="Sch 1 para 18") for code in edition.flag}
-        adopted = Adoption(edition.name, edition.sha256, date(2020, 1, 1), bases, "APD-1", date(2030, 1, 1), 1)
-        council = Council(documents={edition.sha256: self.document}, adoptions=(adopted,), answers=self.answers)
+        editions = ((date(2020, 1, 1), self.edition), *self.later)
+        bases = {code: Bases(article_6="6(1)(e)", article_10="Sch 1 para 18") for code in self.edition.flag}
+        adopted = (Adoption(edition.name, edition.sha256, day, bases, "APD-1", date(2030, 1, 1), position)
+                   for position, (day, edition) in enumerate(editions, 1))
+        council = Editions(documents={}, adoptions=tuple(adopted), answers=self.answers, delegations=self.delegations,
+                           held={edition.sha256: edition for _, edition in editions})
         at = datetime.combine(self.on, time(12), UTC)
         signature = Signature(by=self.by, roles=frozenset(self.roles), purpose=self.purpose, at=at, today=self.on)
         references = (self.command.cases if isinstance(self.command, Request) else ()) or ()

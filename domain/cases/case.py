@@ -13,6 +13,8 @@ class Case:
     reference: str
     closing_on: date
     """London date of the last declaration."""
+    declared_on: date
+    """London date of the declaration itself: a review counts that was held since."""
     declared_at: int
     """Its position in the log: a review counts that was recorded later."""
     flags: tuple[UUID, ...]
@@ -22,7 +24,7 @@ class Case:
 def evolve(case: Case | None, happened: Happened) -> Case:
     match happened.event:
         case ClosureDeclared() as event:
-            return Case(event.kind, event.reference, event.closing_on, happened.position, event.flags)
+            return Case(event.kind, event.reference, event.closing_on, happened.occurred_on, happened.position, event.flags)
         case ClosureCompleted() if case:
             return replace(case, closed=True)
     raise TypeError(happened.event)

@@ -44,7 +44,7 @@ class Circumstances:
 
 def declare(case: Case | None, command: DeclareClosure, given: Circumstances) -> Decided:
     """Stores the date, and calls a review of each live flag that the policy wants looked at."""
-    ground = Ground(given, command.day(given.signature.today))
+    ground = Ground(given, command.day(given.signature.today, case.declared_on if case else None))
     if case and case.closed:
         raise Refused(ground.rule.rule, ground.rule.clause, "a case that is open; this one was closed")
     if command.closing_on < ground.day:
@@ -60,11 +60,9 @@ def declare(case: Case | None, command: DeclareClosure, given: Circumstances) ->
 
 def complete(case: Case | None, command: CompleteClosure, given: Circumstances) -> Decided:
     """Refused, naming each flag, until it has been reviewed since the declaration and no later than the closing date."""
-    ground = Ground(given, command.day(given.signature.today))
+    ground = Ground(given, command.day(given.signature.today, case.declared_on if case else None))
     if case is None or case.closed:
         raise Refused(ground.rule.rule, ground.rule.clause, "a closure that was declared and isn't complete: POST closure")
-    if ground.day < case.closing_on:
-        raise Refused("C8", "occurred_on", "the closing date or a later one")
     lacking = ground.missing(case)
     firm = [m for m in lacking if not m.only_warns]
     if firm:
@@ -90,14 +88,14 @@ class Ground:
         if not self.rules:
             raise Refused("C7", f"{self.edition.name}: closing", f"the policy says nothing of closing a {given.kind}")
         self.rule = self.rules[0]
-        if any(flag.subject in given.own for flag in given.flags):
-            raise Refused("OWN-RECORD", "nobody decides a flag on themselves or their household", "a colleague", forbids=True)
         roles = [role for rule in self.rules for role in rule.declared_by]
         held = given.council.held_by(given.signature.by, given.signature.roles, self.edition, day)
         mine = next((each for each in held if each.role in roles), None)
         if mine is None:
             raise Refused(self.rule.rule, self.rule.clause, "needs " + " or ".join(dict.fromkeys(roles)), forbids=True)
         self.held = mine
+        if any(flag.subject in given.own for flag in given.flags):
+            raise Refused("OWN-RECORD", "nobody decides a flag on themselves or their household", "a colleague", forbids=True)
 
     def in_the_way(self) -> list[tuple[Flag, Closing]]:
         """Live flags that a rule wants looked at, each with the rule."""
@@ -116,7 +114,5 @@ class Ground:
 
 
 def _reviewed_for(case: Case, flag: Flag) -> bool:
-    if "reviewed" not in flag.done:
-        return False
-    review = flag.done["reviewed"]
-    return review.position > case.declared_at and review.on <= case.closing_on
+    return any(review.position > case.declared_at and case.declared_on <= review.on <= case.closing_on
+               for review in flag.reviews)

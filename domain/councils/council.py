@@ -53,6 +53,22 @@ class Council:
                           "an edition that the policy owner has adopted with a date no later than the act")
         return max(begun, key=lambda a: (a.in_force_from, a.position))
 
+    def adoption_for(self, flag_type: str, day: date) -> Adoption:
+        """The adoption whose rules hold for a flag that is there, on a London date. Raises Refused.
+
+        The one in force; where its edition no longer knows such flags, the last before it that did: no flag is left
+        without rules to review and to end it by.
+        """
+        in_force = self.adoption_on(day)
+        begun = [a for a in self.adoptions if a.in_force_from <= day and flag_type in self.edition(a.digest).flag]
+        if flag_type in self.edition(in_force.digest).flag or not begun:
+            return in_force
+        return max(begun, key=lambda a: (a.in_force_from, a.position))
+
+    def edition_for(self, flag_type: str, day: date) -> Edition:
+        """The edition whose rules hold for a flag that is there, on a London date. Raises Refused."""
+        return self.edition(self.adoption_for(flag_type, day).digest)
+
     def purposes_on(self, day: date) -> tuple[str, ...] | None:
         """Purpose codes of the edition in force on a London date; None before there is one."""
         if not any(adoption.in_force_from <= day for adoption in self.adoptions):
@@ -69,6 +85,10 @@ class Council:
         lent = [Held(role, d.of) for d in self.delegations if d.to == by and d.from_ <= day <= d.until
                 for role in sorted(edition.with_also(frozenset({d.role})))]
         return (*own, *lent)
+
+    def roles_of(self, by: str, roles: frozenset[str], edition: Edition, day: date) -> frozenset[str]:
+        """The roles that someone holds on a day, of their own or for an absent colleague."""
+        return frozenset(held.role for held in self.held_by(by, roles, edition, day))
 
 
 NOTHING_SETTLED = Council(documents={})

@@ -85,15 +85,20 @@ def delegate(edition: Edition, command: Delegate, given: Circumstances) -> Decid
     if command.role not in edition.role:
         raise Refused("C7", f"{edition.name}: roles", "one of " + ", ".join(edition.role))
     own = command.of == signature.by and command.role in edition.with_also(signature.roles)
+    if command.to == signature.by:
+        raise Refused("LAW-7", "nobody lends a role to themselves", "somebody else in 'to'", forbids=True)
     if not own and OWNER not in signature.roles:
         raise Refused("LAW-7", "a role is lent by whoever holds it", f"the colleague themselves, or {OWNER}", forbids=True)
     if command.to == command.of:
         raise Refused("LAW-7", "nobody covers for themselves", "somebody else in 'to'")
     if not signature.today <= command.until or not command.from_day <= command.until <= command.from_day + LONGEST_COVER:
         raise Refused("LAW-7", "cover is dated", "'from_day' to 'until', within half a year and not over yet")
+    day = command.day(signature.today)
+    if command.from_day < day:
+        raise Refused("LAW-7", "cover is given before it is used", "'from_day' no earlier than the day on which cover is given")
     given_ = e.DelegationGiven(of=command.of, to=command.to, role=command.role, from_=command.from_day, until=command.until,
                                reasons=command.reasons)
-    return _decided(given, command.day(signature.today), given_, role=command.role if own else OWNER)
+    return _decided(given, day, given_, role=command.role if own else OWNER)
 
 
 def _readable(document: str, council: str) -> Edition:

@@ -2,11 +2,13 @@
 from datetime import date, timedelta
 
 from domain.event import Decided
+from domain.flags.circumstances import Circumstances
 from domain.flags.commands import HeldMeeting, Request
 from domain.flags.events import FlagEvent, MonitoringStarted, ReferredForJudgement, Requested
 from domain.flags.flag import LIVE
-from domain.flags.matter import Circumstances, Matter, claim_of
-from domain.policies.flag_type import FlagType, Referral
+from domain.flags.key import claim_of, key_of
+from domain.flags.matter import Matter
+from domain.policies.flag_type import Referral
 from domain.policies.provision import Facts
 from domain.refusal import Refused
 
@@ -24,7 +26,8 @@ def request(command: Request, given: Circumstances) -> Decided:
     _only_one(matter, key)
     matter.informed("requested", information)
     matter.criteria_met("requested", facts)
-    obtained_on = command.obtained_on or matter.day
+    held_on = command.meeting.held_on if command.meeting else None
+    obtained_on = command.obtained_on or held_on or matter.day
     if obtained_on > matter.day:
         raise Refused("C8", "obtained_on", "a date no later than the request")
     bases = matter.adoption.bases[command.flag_type]
@@ -45,25 +48,16 @@ def request(command: Request, given: Circumstances) -> Decided:
     return matter.decided(subjects=found_under, take=(claim_of(command.flag_type, given.about.id, key),))
 
 
-def key_of(flag_type: FlagType, facts: Facts) -> str:
-    """The codes that make a flag one of its kind for its subject."""
-    parts = []
-    for name in flag_type.key:
-        value = facts[name] if name in facts else ""
-        parts.append(",".join(sorted(map(str, value))) if isinstance(value, list) else str(value))
-    return "|".join(parts)
-
-
 def referrals(matter: Matter, facts: Facts) -> list[FlagEvent]:
     """A question goes to its role as soon as the facts raise it, once."""
     raised = [rule for rule in matter.type.referral if rule.applies(facts) and rule.code not in facts
               and not (matter.flag and rule.code in matter.flag.referred)]
     for rule in raised:
         matter.warnings.append((rule.rule, f"referred to {rule.to}: {rule.asks}"))
-    return [_referred(rule, matter.day) for rule in raised]
+    return [referred(rule, matter.day) for rule in raised]
 
 
-def _referred(rule: Referral, day: date) -> FlagEvent:
+def referred(rule: Referral, day: date) -> ReferredForJudgement:
     return ReferredForJudgement(code=rule.code, to=rule.to, readings=tuple(rule.readings), before=rule.before,
                                 proceeds_on=rule.proceeds_on, due=day + timedelta(days=rule.due_days))
 

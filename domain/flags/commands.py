@@ -42,7 +42,8 @@ class Request(FlagCommand):
     meeting: HeldMeeting | None = Field(None, description="only for a flag that comes from a meeting of agencies")
     obtained_from: Literal["PERSON", "OTHERS"] = Field(
         "OTHERS", description="from the person (Art 13, told at collection) or from others (Art 14, told within a month)")
-    obtained_on: Day | None = Field(None, description="London date on which it was obtained; the act's date when left out")
+    obtained_on: Day | None = Field(
+        None, description="London date on which it was obtained; when left out the meeting's, or else the act's")
     criminal_offence_data: bool | None = Field(None, description="Art 10, decided from content; the policy's view when left out")
     special_category_data: bool = Field(False, description="Art 9, decided from content")
 

@@ -1,35 +1,37 @@
 """Putting right what is known, taking a flag off the wrong person, and opening the narrative in an emergency."""
 from domain.event import Decided
 from domain.flags import events as e
-from domain.flags.asking import key_of, referrals
+from domain.flags.asking import referrals
+from domain.flags.circumstances import Circumstances
 from domain.flags.commands import BreakGlass, Correct, Strike
-from domain.flags.deciding import claims_of
-from domain.flags.flag import Flag, Standing
-from domain.flags.matter import Circumstances, Information, Matter
+from domain.flags.flag import STEPS, Flag, Standing
+from domain.flags.key import claims_of
+from domain.flags.matter import Information, Matter
+from domain.policies.flag_type import Criterion
+from domain.policies.provision import Facts
 from domain.refusal import Refused
 
 REQUESTED, ENDORSED, AGREED = Standing.REQUESTED, Standing.ENDORSED, Standing.AGREED
 ON_REGISTER, ENDED = Standing.ON_REGISTER, Standing.ENDED
+GROUNDS_CHANGED = "GROUNDS_CHANGED"
+"""Reason of a call: what is known now wouldn't be enough to ask for the flag."""
 
 
 def correct(flag: Flag, command: Correct, given: Circumstances) -> Decided:
     """The old words stay in the log for auditors; a change that the criteria hang on calls for a review, and ends nothing."""
-    matter = Matter(flag, flag.flag_type, command, given, "requested")
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest("requested"))
     matter.standing(REQUESTED, ENDORSED, AGREED, ON_REGISTER, ENDED, act="corrected")
-    information = matter.accept(command.information)
+    information = matter.accept(command.information, corrects=True)
     if not information and command.cases is None:
         raise Refused("LAW-35", "a correction corrects something", "'information' with the new values, or 'cases'")
     facts = matter.facts(information)
     held = matter.role_for("corrected", facts)
-    if key_of(matter.type, facts) != flag.key:
-        raise Refused(matter.type.once.rule, matter.type.once.clause,
-                      "the same " + ", ".join(matter.type.key) + "; other grounds are another flag")
     matter.informed("corrected", information)
     matter.sign(e.DetailsCorrected(fields=tuple(information), reasons=command.reasons, source=command.source,
                                    cases=command.cases), held, information)
     for reason, rule in _calls(matter, flag, information):
         matter.sign(e.ReviewCalled(reason=reason, by=rule), held)
-    if flag.standing in (REQUESTED, ENDORSED):
+    if flag.standing in (REQUESTED, ENDORSED, AGREED):
         for event in referrals(matter, facts):
             matter.sign(event, held)
     found_under = tuple((given.stream, given.case_ids[ref]) for ref in command.cases or ())
@@ -39,15 +41,25 @@ def correct(flag: Flag, command: Correct, given: Circumstances) -> Decided:
 def _calls(matter: Matter, flag: Flag, information: Information) -> list[tuple[str, str]]:
     if flag.standing is not ON_REGISTER:
         return []
-    facts = matter.facts(information)
-    return [(rule.reason, rule.rule) for rule in matter.type.calls_review
-            if rule.changed in information and rule.applies(facts)
-            and not (rule.changed in flag.information and flag.information[rule.changed] == information[rule.changed])]
+    before, after = matter.facts(), matter.facts(information)
+    called = [(rule.reason, rule.rule) for rule in matter.type.calls_review
+              if rule.changed in information and rule.applies(after)
+              and not (rule.changed in flag.information and flag.information[rule.changed] == information[rule.changed])]
+    grounds = [(GROUNDS_CHANGED, rule.rule) for rule in matter.type.criterion
+               if "requested" in rule.at and _lacks(rule, after) and not _lacks(rule, before)]
+    grounds += [(GROUNDS_CHANGED, rule.rule) for rule in matter.type.referral
+                if rule.applies(after) and not rule.applies(before) and rule.code not in after]
+    named = {rule for _, rule in called}
+    return [*called, *(call for call in dict.fromkeys(grounds) if call[1] not in named)]
+
+
+def _lacks(rule: Criterion, facts: Facts) -> bool:
+    return rule.applies(facts) and not rule.is_met(facts) and not rule.else_warn
 
 
 def strike(flag: Flag, command: Strike, given: Circumstances) -> Decided:
     """At once, by a manager; who had seen it is then told from the access log."""
-    matter = Matter(flag, flag.flag_type, command, given, None)
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest(*STEPS, "reviewed", "ended"))
     matter.standing(REQUESTED, ENDORSED, AGREED, ON_REGISTER, ENDED, act="struck")
     information = matter.accept(command.information)
     held = matter.role_for("struck", matter.facts(information))
@@ -57,7 +69,7 @@ def strike(flag: Flag, command: Strike, given: Circumstances) -> Decided:
 
 def break_glass(flag: Flag, command: BreakGlass, given: Circumstances) -> Decided:
     """Stored before the text is shown; any role of the policy may, and answers for it."""
-    matter = Matter(flag, flag.flag_type, command, given, None)
+    matter = Matter(flag, flag.flag_type, command, given, given.signature.today)
     held = next((held for held in matter.held if held.role in matter.edition.role), None)
     if held is None:
         raise Refused("LAW-7", "reading without a relationship", "a role of the policy", forbids=True)

@@ -5,10 +5,10 @@ from typing import Any
 
 from domain.councils.council import Council
 from domain.event import Decided
-from domain.flags import asking, correcting, deciding, following, reviewing, telling
+from domain.flags import asking, correcting, deciding, following, judging, reviewing, telling
 from domain.flags import commands as c
+from domain.flags.circumstances import Circumstances
 from domain.flags.flag import Flag
-from domain.flags.matter import Circumstances
 from domain.refusal import Refused
 
 DECIDES: Mapping[type[c.FlagCommand], Callable[[Flag, Any, Circumstances], Decided]] = {
@@ -24,7 +24,7 @@ DECIDES: Mapping[type[c.FlagCommand], Callable[[Flag, Any, Circumstances], Decid
     c.RequestEnding: following.request_ending,
     c.CallReview: following.call_review,
     c.Monitor: following.monitor,
-    c.Judge: following.judge,
+    c.Judge: judging.judge,
     c.Tell: telling.tell,
     c.Withhold: telling.withhold,
     c.Correct: correcting.correct,
@@ -42,11 +42,13 @@ def decide(flag: Flag | None, command: c.FlagCommand, given: Circumstances) -> D
             raise Refused("lifecycle", "standing", "a flag that was asked for")
         return DECIDES[type(command)](flag, command, given)
     except Refused as refused:
-        refused.policy = _policy_of(refused.rule, command.occurred_on or given.signature.today, given.council)
+        refused.policy = _policy_of(refused.rule, flag, command.occurred_on or given.signature.today, given.council)
         raise
 
 
-def _policy_of(rule: str, day: date, council: Council) -> str | None:
+def _policy_of(rule: str, flag: Flag | None, day: date, council: Council) -> str | None:
     in_force = [a for a in council.adoptions if a.in_force_from <= day]
-    edition = council.edition(council.adoption_on(day).digest) if in_force else None
-    return edition.name if edition and rule in edition.rules else None
+    if not in_force:
+        return None
+    edition = council.edition_for(flag.flag_type, day) if flag else council.edition(council.adoption_on(day).digest)
+    return edition.name if rule in edition.rules else None

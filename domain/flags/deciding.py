@@ -1,9 +1,11 @@
 """The way from a request to the register: discussion, endorsement, agreement or its refusal, addition."""
 from domain.event import Decided
 from domain.flags import events as e
+from domain.flags.circumstances import Circumstances
 from domain.flags.commands import Add, Agree, Decline, Discuss, Endorse, Withdraw
-from domain.flags.flag import Flag, Standing
-from domain.flags.matter import Circumstances, Matter, claim_of
+from domain.flags.flag import STEPS, Flag, Standing
+from domain.flags.key import claims_of
+from domain.flags.matter import Matter
 from domain.policies.provision import Act
 from domain.refusal import Refused
 
@@ -12,7 +14,7 @@ REQUESTED, ENDORSED, AGREED = Standing.REQUESTED, Standing.ENDORSED, Standing.AG
 
 def discuss(flag: Flag, command: Discuss, given: Circumstances) -> Decided:
     """A talk with a manager, before the decision or at any time later."""
-    matter = Matter(flag, flag.flag_type, command, given, "requested")
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest("requested"))
     matter.standing(REQUESTED, ENDORSED, AGREED, Standing.ON_REGISTER, act="discussed")
     if command.with_role is None or command.with_role not in matter.edition.role:
         raise Refused("C7", f"{matter.edition.name}: roles", "'with_role', a role of the policy, or 'process', a meeting")
@@ -36,17 +38,16 @@ def agree(flag: Flag, command: Agree, given: Circumstances) -> Decided:
 
 
 def _forward(flag: Flag, command: Endorse | Agree, given: Circumstances, act: Act, event: e.FlagEvent) -> Decided:
-    matter = Matter(flag, flag.flag_type, command, given, "requested")
-    steps = matter.type.steps_for(matter.facts())
-    order = steps.order if steps else ()
-    if steps and act not in order:
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest(*STEPS))
+    order = _order(matter)
+    if act not in order:
+        steps = matter.type.steps_for(matter.facts()) or matter.type.steps[0]
         raise Refused(steps.rule, steps.clause, f"on these grounds a flag is {', '.join(order)}; nothing is {act}")
     matter.standing(*_standing_before(order, act), act=act)
     information = matter.accept(command.information)
     facts = matter.facts(information)
     held = matter.role_for(act, facts)
     matter.apart_from_asker()
-    matter.apart(act)
     _talked(matter, act)
     matter.judged(act, facts)
     matter.informed(act, information)
@@ -55,22 +56,32 @@ def _forward(flag: Flag, command: Endorse | Agree, given: Circumstances, act: Ac
     return matter.decided()
 
 
+def _order(matter: Matter) -> tuple[Act, ...]:
+    """The steps that the policy wants on these grounds; nothing is known of grounds that none of its rules names."""
+    steps = matter.type.steps_for(matter.facts())
+    if steps is None:
+        raise Refused("C5", f"{matter.edition.name}: steps", "grounds for which the policy says how a flag comes about")
+    return steps.order
+
+
 def _standing_before(order: tuple[Act, ...], act: Act) -> tuple[Standing, ...]:
-    """The standing that the step before leaves; the discussion leaves none of its own."""
-    before = [step for step in order[: order.index(act)] if step in ("requested", "endorsed", "agreed")]
-    return (Standing(before[-1]),) if before else (REQUESTED,)
+    """What the step before leaves, and all that lies between: a council may settle meanwhile that a step falls away."""
+    way = (REQUESTED, ENDORSED, AGREED)
+    before = [Standing(step) for step in order[: order.index(act)] if step in way]
+    reached = way.index(before[-1]) if before else 0
+    return way[reached : way.index(Standing(act)) if act in way else None]
 
 
 def _talked(matter: Matter, act: Act) -> None:
     facts = matter.facts()
-    talked_with = matter.flag.talked_with if matter.flag else ()
+    talked = {role for role, day in matter.flag.talked_on.items() if day <= matter.day} if matter.flag else set()
     for rule in matter.type.takes_part:
-        if rule.before == act and rule.applies(facts) and not set(rule.roles) & set(talked_with):
+        if rule.before == act and rule.applies(facts) and not talked.intersection(rule.roles):
             raise Refused(rule.rule, rule.clause, f"first the talk with {' or '.join(rule.roles)}: POST flags/{{id}}/discussions")
 
 
 def decline(flag: Flag, command: Decline, given: Circumstances) -> Decided:
-    matter = Matter(flag, flag.flag_type, command, given, "requested")
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest(*STEPS))
     matter.standing(REQUESTED, ENDORSED, act="declined")
     information = matter.accept(command.information)
     held = matter.role_for("declined", matter.facts(information))
@@ -81,7 +92,7 @@ def decline(flag: Flag, command: Decline, given: Circumstances) -> Decided:
 
 
 def withdraw(flag: Flag, command: Withdraw, given: Circumstances) -> Decided:
-    matter = Matter(flag, flag.flag_type, command, given, "requested")
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest(*STEPS))
     matter.standing(REQUESTED, ENDORSED, AGREED, act="withdrawn")
     information = matter.accept(command.information)
     held = matter.role_for("requested", matter.facts(information))
@@ -93,13 +104,14 @@ def withdraw(flag: Flag, command: Withdraw, given: Circumstances) -> Decided:
 
 def add(flag: Flag, command: Add, given: Circumstances) -> Decided:
     """The policy sets the first review date here, and nothing moves it later but an act."""
-    matter = Matter(flag, flag.flag_type, command, given, "requested" if flag.meeting else "agreed")
-    steps = matter.type.steps_for(matter.facts())
-    matter.standing(*_standing_before_addition(steps.order if steps else (), flag), act="added")
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest(*STEPS))
+    order = _order(matter)
+    matter.standing(*((AGREED,) if flag.meeting else _standing_before(order, "added")), act="added")
     information = matter.accept(command.information)
     facts = matter.facts(information)
     held = matter.role_for("added", facts)
-    matter.apart("added")
+    if "agreed" not in order:
+        matter.apart_from_asker()
     _talked(matter, "added")
     matter.judged("added", facts)
     matter.informed("added", information)
@@ -109,12 +121,3 @@ def add(flag: Flag, command: Add, given: Circumstances) -> Decided:
         matter.warnings.append((rule.rule, "no next discussion is fixed; the regular date holds until one is"))
     matter.sign(e.Added(review_due=due, review_rule=rule.rule, decided_at=flag.version), held, information)
     return matter.decided()
-
-
-def _standing_before_addition(order: tuple[Act, ...], flag: Flag) -> tuple[Standing, ...]:
-    return (AGREED,) if flag.meeting or "added" not in order else _standing_before(order, "added")
-
-
-def claims_of(flag: Flag) -> tuple[str, ...]:
-    """What a flag that leaves gives back, so that another of its kind may be asked for."""
-    return (claim_of(flag.flag_type, flag.subject, flag.key),)

@@ -24,6 +24,8 @@ class Standing(StrEnum):
     STRUCK = "struck"
 
 
+STEPS: tuple[Act, ...] = ("requested", "endorsed", "agreed", "added")
+"""The acts that bring a flag onto the register, in their order."""
 LIVE = frozenset({Standing.REQUESTED, Standing.ENDORSED, Standing.AGREED, Standing.ON_REGISTER})
 
 
@@ -35,6 +37,12 @@ class Done:
     role: str
     on: date
     position: int
+    on_behalf_of: str | None = None
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Whose act it is: who signed, and the colleague in whose name."""
+        return frozenset({self.by, self.on_behalf_of} if self.on_behalf_of else {self.by})
 
 
 @dataclass(frozen=True)
@@ -74,8 +82,8 @@ class Flag:
     done: Mapping[Act, Done]
     """The latest of each act."""
     requested_at: datetime
-    talked_with: tuple[str, ...] = ()
-    """Roles with which the request was talked through."""
+    talked_on: Mapping[str, date] = field(default_factory=dict)
+    """Role with which the request was talked through → the London date of the first such talk."""
     review_due: date | None = None
     review_rule: str | None = None
     proposed: e.Outcome | None = None
@@ -84,10 +92,16 @@ class Flag:
     """The process whose discussion the last review recorded."""
     referred: Mapping[str, e.ReferredForJudgement] = field(default_factory=dict)
     """Open questions to a named role, by code."""
+    referred_on: Mapping[str, date] = field(default_factory=dict)
+    """Code → the London date on which it was last asked."""
     judged: Mapping[str, str] = field(default_factory=dict)
     """Code → the reading that the named role chose."""
     monitoring: Mapping[str, date | None] = field(default_factory=dict)
     """Process that follows the subject → its next discussion."""
+    followed_since: Mapping[str, date] = field(default_factory=dict)
+    """Process that follows the subject → the London date from which on."""
+    reviews: tuple[Done, ...] = ()
+    """Every review, as it was recorded."""
     calls: tuple[Call, ...] = ()
     """Early reviews wanted and not yet held."""
     notice: Notice = Notice()
@@ -106,8 +120,22 @@ class Flag:
         """The earliest discussion that is fixed among the processes that follow the subject."""
         return min((day for day in self.monitoring.values() if day), default=None)
 
+    @property
+    def talked_with(self) -> tuple[str, ...]:
+        """Roles with which the request was talked through."""
+        return tuple(self.talked_on)
+
     def was_done_by(self, act: Act) -> str | None:
         return self.done[act].by if act in self.done else None
+
+    def has_passed(self, step: Act) -> bool:
+        """Whether the step was taken, and nothing that it was taken on was corrected since."""
+        done = self.done
+        return step in done and ("corrected" not in done or done["corrected"].position < done[step].position)
+
+    def latest(self, *acts: Act) -> date | None:
+        """The London date of the latest of these acts that were done."""
+        return max((self.done[act].on for act in acts if act in self.done), default=None)
 
 
 def evolve(flag: Flag | None, happened: Happened) -> Flag:
@@ -121,19 +149,21 @@ def evolve(flag: Flag | None, happened: Happened) -> Flag:
     flag = replace(flag, information=known, version=happened.version, position=happened.position)
     act = ACT_OF[type(event)] if type(event) in ACT_OF else None
     if act:
-        done = Done(happened.actor, happened.role, happened.occurred_on, happened.position)
-        flag = replace(flag, done={**flag.done, act: done})
+        flag = replace(flag, done={**flag.done, act: _done(happened)})
     return _changed(flag, event, happened)
 
 
+def _done(happened: Happened) -> Done:
+    return Done(happened.actor, happened.role, happened.occurred_on, happened.position, happened.on_behalf_of)
+
+
 def _begun(event: e.Requested, happened: Happened) -> Flag:
-    done = Done(happened.actor, happened.role, happened.occurred_on, happened.position)
     return Flag(
         id=happened.stream, flag_type=event.flag_type, subject=event.subject, subject_kind=event.subject_kind, key=event.key,
         standing=Standing.AGREED if event.meeting else Standing.REQUESTED,
         information={**event.facts, **event.text}, cases=event.cases, meeting=event.meeting,
         obtained_from=event.obtained_from, obtained_on=event.obtained_on,
-        criminal_offence_data=event.criminal_offence_data, done={"requested": done}, requested_at=happened.recorded_at,
+        criminal_offence_data=event.criminal_offence_data, done={"requested": _done(happened)}, requested_at=happened.recorded_at,
         version=happened.version, position=happened.position)
 
 
@@ -153,20 +183,26 @@ def _changed(flag: Flag, event: e.FlagEvent, happened: Happened) -> Flag:
         flag = replace(flag, standing=STANDING_AFTER[type(event)])
     match event:
         case e.Discussed(process=None):
-            return replace(flag, talked_with=(*flag.talked_with, *event.counts_as))
+            first = dict.fromkeys(event.counts_as, happened.occurred_on)
+            earlier = {role: day for role, day in flag.talked_on.items() if role not in first or day <= first[role]}
+            return replace(flag, talked_on={**first, **earlier})
         case e.Discussed(process=str(process)):
             return replace(flag, monitoring={**flag.monitoring, process: event.next_discussion})
         case e.MonitoringStarted():
             return replace(flag, monitoring={**flag.monitoring, event.process: event.next_discussion},
+                           followed_since={event.process: happened.occurred_on, **flag.followed_since},
                            review_due=event.review_due or flag.review_due)
-        case e.MonitoringEnded():
-            return replace(flag, monitoring={p: day for p, day in flag.monitoring.items() if p != event.process})
+        case e.MonitoringEnded(process=ceased):
+            return replace(flag, monitoring={p: day for p, day in flag.monitoring.items() if p != ceased},
+                           followed_since={p: day for p, day in flag.followed_since.items() if p != ceased})
         case e.Added() | e.Continued():
             return replace(flag, review_due=event.review_due, review_rule=event.review_rule, proposed=None)
         case e.Ended() | e.Struck() | e.Declined() | e.Withdrawn():
             return replace(flag, review_due=None, proposed=None, calls=(), referred={})
         case e.Reviewed():
-            return replace(flag, proposed=event.proposes, process=event.process, calls=())
+            later = tuple(call for call in flag.calls if call.on > happened.occurred_on)
+            return replace(flag, proposed=event.proposes, process=event.process, calls=later,
+                           reviews=(*flag.reviews, _done(happened)))
         case e.ReviewCalled():
             call = Call(event.reason, event.by, happened.occurred_on, happened.position)
             return replace(flag, calls=(*flag.calls, call))
@@ -178,7 +214,8 @@ def _changed(flag: Flag, event: e.FlagEvent, happened: Happened) -> Flag:
 def _told_or_judged(flag: Flag, event: e.FlagEvent, happened: Happened) -> Flag:
     match event:
         case e.ReferredForJudgement():
-            return replace(flag, referred={**flag.referred, event.code: event})
+            return replace(flag, referred={**flag.referred, event.code: event},
+                           referred_on={**flag.referred_on, event.code: happened.occurred_on})
         case e.JudgementGiven():
             still = {code: referral for code, referral in flag.referred.items() if code != event.code}
             return replace(flag, referred=still, judged={**flag.judged, event.code: event.reading})

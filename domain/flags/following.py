@@ -3,11 +3,13 @@ from datetime import date
 
 from domain.event import Decided
 from domain.flags import events as e
-from domain.flags.commands import CallReview, Discuss, Judge, Monitor, RequestEnding
-from domain.flags.deciding import claims_of, discuss
-from domain.flags.flag import LIVE, Flag, Standing
-from domain.flags.matter import Circumstances, Matter
-from domain.flags.reviewing import continued, reconsider
+from domain.flags.circumstances import Circumstances
+from domain.flags.commands import CallReview, Discuss, Monitor, RequestEnding, Review
+from domain.flags.deciding import discuss
+from domain.flags.flag import Flag, Standing
+from domain.flags.key import claims_of
+from domain.flags.matter import Matter
+from domain.flags.reviewing import REVIEWS, reconsider
 from domain.policies.review import Mirror
 from domain.refusal import Refused
 
@@ -17,13 +19,16 @@ ON_REGISTER = Standing.ON_REGISTER
 def talk(flag: Flag, command: Discuss, given: Circumstances) -> Decided:
     """A talk with a manager; or a discussion at a meeting of agencies, which forces a review and a new date (LEI-74)."""
     if command.process is None:
+        if command.review or command.next_discussion:
+            raise Refused("C7", "discussions", "'process': only a meeting of agencies has a next discussion and a review")
         return discuss(flag, command, given)
-    matter = Matter(flag, flag.flag_type, command, given, "added")
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest(*REVIEWS))
     matter.standing(ON_REGISTER, act="discussed")
     mirror = _mirror(matter, command.process)
     if command.review is None:
         rule = mirror.discussion or mirror
         raise Refused(rule.rule, rule.clause, "'review' in the same call: the discussion forces one and a new date")
+    _of_one_day(command.review)
     review = command.review.model_copy(update={
         "process": command.process, "next_discussion": command.next_discussion or command.review.next_discussion,
         "information": {**command.information, **command.review.information}})
@@ -32,12 +37,15 @@ def talk(flag: Flag, command: Discuss, given: Circumstances) -> Decided:
 
 def monitor(flag: Flag, command: Monitor, given: Circumstances) -> Decided:
     """A process begins to follow the subject, or ceases to, which brings a review with it (LEI-73, LEI-75)."""
-    matter = Matter(flag, flag.flag_type, command, given, "added")
+    ends = command.state == "ENDED"
+    since = flag.followed_since[command.process] if ends and command.process in flag.followed_since else None
+    reviewed = flag.latest(*REVIEWS if ends else ("added",))
+    matter = Matter(flag, flag.flag_type, command, given, max((day for day in (since, reviewed) if day), default=None))
     matter.standing(ON_REGISTER, act="monitored")
     mirror = _mirror(matter, command.process)
     information = matter.accept(command.information)
     held = matter.role_for("monitored", matter.facts({**information, "process": command.process}))
-    if command.state == "STARTED":
+    if not ends:
         _start(matter, flag, command)
         matter.sign(e.MonitoringStarted(process=command.process, next_discussion=command.next_discussion,
                                         review_due=_soonest(flag, command)), held, information)
@@ -49,12 +57,20 @@ def monitor(flag: Flag, command: Monitor, given: Circumstances) -> Decided:
         raise Refused(rule.rule, rule.clause, "'decision', 'outcome' and 'review': it ends with a reviewed decision")
     if command.review.process:
         raise Refused(mirror.rule, mirror.clause, "no 'process' in the review: it has ended")
+    _of_one_day(command.review)
     matter.sign(e.MonitoringEnded(process=command.process, decision=command.decision, outcome=command.outcome), held, information)
     act = reconsider(matter, flag, command.review, ceased=command.process)
     return matter.decided(release=claims_of(flag) if act == "ended" else ())
 
 
+def _of_one_day(review: Review) -> None:
+    if review.occurred_on or review.why_late:
+        raise Refused("C8", "review.occurred_on", "the day of the whole act, given beside 'review'")
+
+
 def _start(matter: Matter, flag: Flag, command: Monitor) -> None:
+    if command.review or command.decision or command.outcome:
+        raise Refused("LAW-8", "every act says something", "'decision', 'outcome' and 'review' with state ENDED only")
     if command.next_discussion and command.next_discussion <= matter.day:
         raise Refused("C8", "next_discussion", "a date after today's act")
     if command.process in flag.monitoring and command.next_discussion is None:
@@ -80,7 +96,7 @@ def _mirror(matter: Matter, process: str) -> Mirror:
 
 def call_review(flag: Flag, command: CallReview, given: Circumstances) -> Decided:
     """A review is wanted early; the flag's own date keeps running."""
-    matter = Matter(flag, flag.flag_type, command, given, "added")
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest("added"))
     matter.standing(ON_REGISTER, act="review_called")
     information = matter.accept(command.information)
     held = matter.role_for("review_called", matter.facts(information))
@@ -90,7 +106,7 @@ def call_review(flag: Flag, command: CallReview, given: Circumstances) -> Decide
 
 def request_ending(flag: Flag, command: RequestEnding, given: Circumstances) -> Decided:
     """A manager's request to end, with its evidence; a review decides."""
-    matter = Matter(flag, flag.flag_type, command, given, "added")
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest("added"))
     matter.standing(ON_REGISTER, act="end_requested")
     information = matter.accept(command.information)
     facts = matter.facts(information)
@@ -100,30 +116,3 @@ def request_ending(flag: Flag, command: RequestEnding, given: Circumstances) -> 
     if flag.proposed is None:
         matter.sign(e.ReviewCalled(reason="END_REQUESTED", by="END_REQUESTED"), held)
     return matter.decided()
-
-
-def judge(flag: Flag, command: Judge, given: Circumstances) -> Decided:
-    """The role that was asked answers, with reasons; where a review was referred, the answer decides (C5)."""
-    matter = Matter(flag, flag.flag_type, command, given, None)
-    matter.standing(*LIVE, act="judged")
-    if command.code not in flag.referred:
-        raise Refused("C5", "a question that was referred", "the code of a referral that is open on this flag")
-    referral = flag.referred[command.code]
-    information = matter.accept(command.information)
-    held = next((h for h in matter.held if h.role == referral.to), None)
-    if held is None:
-        raise Refused("C5", "a named role answers", f"needs {referral.to}", forbids=True)
-    if command.reading not in referral.readings:
-        raise Refused("C5", "the readings of the question", "'reading' is one of " + ", ".join(referral.readings))
-    reviewed = command.code == "REVIEW"
-    if reviewed:
-        if flag.was_done_by("reviewed") == matter.signature.by:
-            raise Refused("FOUR-EYES", "who refers doesn't answer", "another person with the role", forbids=True)
-        matter.informed("ended" if command.reading == "END" else "continued", information)
-    matter.sign(e.JudgementGiven(code=command.code, reading=command.reading, reasons=command.reasons), held,
-                {} if reviewed else information)
-    if reviewed and command.reading == "END":
-        matter.sign(e.Ended(), held, information)
-    elif reviewed:
-        matter.sign(continued(matter, flag, matter.facts(information), None, flag.done["reviewed"].on), held, information)
-    return matter.decided(release=claims_of(flag) if reviewed and command.reading == "END" else ())

@@ -1,74 +1,35 @@
 """A command under decision: the flag, the rules that hold, who acts, and the questions that every act must pass."""
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from pydantic import JsonValue
 
 from domain.command import Command
-from domain.councils.council import Adoption, Council, Held
+from domain.councils.council import Adoption, Held
 from domain.event import Decided, Signed, Stream
+from domain.flags.circumstances import Circumstances
 from domain.flags.events import FlagEvent
-from domain.flags.flag import Flag, Standing
+from domain.flags.flag import STEPS, Flag, Standing
+from domain.flags.key import key_of
 from domain.policies.edition import Edition
 from domain.policies.fields import Field
-from domain.policies.flag_type import FlagType
+from domain.policies.flag_type import Apart, FlagType
 from domain.policies.provision import Act, Facts
 from domain.refusal import Refused
-from domain.signature import Signature
 
 Information = Mapping[str, JsonValue]
-
-
-@dataclass(frozen=True)
-class Looked:
-    """That somebody looked whether the subject is flagged already (LEI-13)."""
-
-    by: str
-    flag_type: str
-    on: date
-
-
-@dataclass(frozen=True)
-class About:
-    """The subject, as far as a decision about a flag looks at it."""
-
-    id: UUID
-    kind: str
-    under_18: bool
-    needs_supporter: bool
-    living: bool
-    merged_into: UUID | None
-    looked: tuple[Looked, ...]
-
-
-@dataclass(frozen=True)
-class Circumstances:
-    """All that a decision may look at besides the flag and the command."""
-
-    signature: Signature
-    council: Council
-    about: About
-    others: tuple[Flag, ...]
-    """The subject's other flags, whatever their standing."""
-    own: frozenset[UUID]
-    """Records of the person who acts, of their household and its premises."""
-    stream: UUID
-    """The flag's stream; a fresh id for a request."""
-    case_ids: Mapping[str, UUID]
-    """Reference → the id under which a case's flags are found."""
 
 
 class Matter:
     """Built once for a command; what it refuses names the rule and what would be accepted."""
 
-    def __init__(self, flag: Flag | None, code: str, command: Command, given: Circumstances, answers: Act | None) -> None:
-        """`answers` is the act that this one answers; the day may not lie before it (C8)."""
-        before = flag.done[answers].on if flag and answers and answers in flag.done else None
+    def __init__(self, flag: Flag | None, code: str, command: Command, given: Circumstances, answers: date | None) -> None:
+        """`answers` is the day of the act that this one answers; its own may not lie before it (C8)."""
         self.flag, self.given, self.signature = flag, given, given.signature
-        self.day = command.day(given.signature.today, before)
-        self.adoption: Adoption = given.council.adoption_on(self.day)
+        self.day = command.day(given.signature.today, answers)
+        self.adoption: Adoption = (given.council.adoption_for(code, self.day) if flag
+                                   else given.council.adoption_on(self.day))
         self.edition: Edition = given.council.edition(self.adoption.digest)
         self.type: FlagType = self.edition.flag_type(code)
         self.code = code
@@ -76,10 +37,11 @@ class Matter:
             given.signature.by, given.signature.roles, self.edition, self.day)
         self.warnings: list[tuple[str, str]] = []
         self._settled = given.council.settled(self.edition)
-        self._signed_as: str | None = None
+        self._acts_as: Held | None = None
         self._signed: list[Signed] = []
-        if given.signature.purpose not in self.edition.purpose:
-            raise Refused("LAW-2", "the purposes of this register", "one of " + ", ".join(self.edition.purpose), forbids=True)
+        purposes = given.council.purposes_on(given.signature.today) or ()
+        if given.signature.purpose not in purposes:
+            raise Refused("LAW-2", "the purposes of this register", "one of " + ", ".join(purposes), forbids=True)
         if given.about.id in given.own:
             raise Refused("OWN-RECORD", "nobody reads or decides a flag on themselves or their household",
                           "another person with the same role", forbids=True)
@@ -95,7 +57,8 @@ class Matter:
         """The role in which this person may do the act. Raises Refused."""
         held = self.may(act, facts)
         if held:
-            self._signed_as = held.role
+            self._acts_as = held
+            self.apart(act, held)
             return held
         rules = self.type.who_may(act, facts)
         if not rules:
@@ -110,16 +73,31 @@ class Matter:
                      if held.role == role and (held.on_behalf_of is None) is own), None)
 
     def apart_from_asker(self) -> None:
-        """No one person asks and agrees, even holding both roles."""
-        if self.flag and self.flag.meeting is None and self.flag.was_done_by("requested") == self.signature.by:
+        """No one person asks and agrees, even holding both roles, and nobody has a colleague agree in their name."""
+        if self.flag and self.flag.meeting is None and self.flag.done["requested"].people & self._people(self._acts_as):
             raise Refused("FOUR-EYES", "no one person asks and agrees", "another person with the role", forbids=True)
 
-    def apart(self, act: Act) -> None:
+    def apart(self, act: Act, held: Held) -> None:
+        rule = self.kept_apart(act, held)
+        if rule:
+            others = " or ".join(f"'{other}'" for other in rule.acts if other != act)
+            raise Refused(rule.rule, rule.clause, f"another person than the one who did {others}", forbids=True)
+
+    def kept_apart(self, act: Act, held: Held, doing: tuple[Act, ...] = ()) -> Apart | None:
+        """The rule that keeps the act from whoever did, or is `doing` now, another of its acts."""
+        done = self.flag.done if self.flag else {}
+        later: tuple[Act, ...] = ("continued", "ended") if act == "reviewed" else ()
         for rule in self.type.apart:
-            if act in rule.acts and self.flag and rule.applies(self.facts()):
-                for other in rule.acts:
-                    if other != act and self.flag.was_done_by(other) == self.signature.by:
-                        raise Refused(rule.rule, rule.clause, f"another person than the one who did '{other}'", forbids=True)
+            if act in rule.acts and rule.applies(self.facts()):
+                for other in set(rule.acts) - {act, *later}:
+                    if other in doing or (other in done and done[other].people & self._people(held)):
+                        return rule
+        return None
+
+    def _people(self, held: Held | None) -> frozenset[str]:
+        """Whose act this is: who signs, and the colleague in whose name."""
+        absent = held.on_behalf_of if held else None
+        return frozenset({self.signature.by, absent} if absent else {self.signature.by})
 
     # when
 
@@ -132,14 +110,26 @@ class Matter:
 
     # what must be known
 
-    def accept(self, given: Information) -> Information:
-        """What was given, field by field in the policy's shape. Raises Refused."""
+    def accept(self, given: Information, *, corrects: bool = False) -> Information:
+        """What was given, field by field in the policy's shape. Raises Refused.
+
+        What was asked with the request stands until a correction or a review puts it right; what makes the flag one of its
+        kind stands for good.
+        """
         for name, value in given.items():
             if name not in self.type.field:
                 raise Refused("C7", f"{self.edition.name}: {self.code}", "only fields that the policy knows: "
                               + ", ".join(self.type.field))
             self.type.field[name].accept(name, value)
         self._explain_other(given)
+        known = self.flag.information if self.flag else given
+        if key_of(self.type, known) != key_of(self.type, {**known, **given}):
+            raise Refused(self.type.once.rule, self.type.once.clause,
+                          "the same " + ", ".join(self.type.key) + "; other grounds are another flag")
+        changed = [name for name, value in given.items() if name in known and known[name] != value]
+        if not corrects and any(self.type.field[name].at == ("requested",) for name in changed):
+            raise Refused("LAW-35", "what was asked with the request is put right with its source and reasons",
+                          "POST flags/{id}/corrections first, for " + ", ".join(changed))
         return given
 
     def _explain_other(self, given: Information) -> None:
@@ -168,7 +158,7 @@ class Matter:
         return field.before == act and field.applies(facts) and name not in facts
 
     def criteria_met(self, act: Act, facts: Facts) -> None:
-        facts = {**facts, "signed_as": self._signed_as}
+        facts = {**facts, "signed_as": self._acts_as.role if self._acts_as else None}
         for rule in self.type.criterion:
             if act in rule.at and rule.applies(facts) and not rule.is_met(facts):
                 wanted = ", ".join(f"{name} = {_words(value)}" for name, value in rule.requires.items())
@@ -180,13 +170,14 @@ class Matter:
 
     def judged(self, act: Act, facts: Facts) -> None:
         """What the policy leaves unclear for these grounds was answered, and lets the act go on (C5). Raises Refused."""
+        asked = [step for step in STEPS[: STEPS.index(act)] if not (self.flag and self.flag.has_passed(step))] + [act]
         for rule in self.type.referral:
-            if rule.before == act and rule.applies(facts):
+            if rule.before in asked and rule.applies(facts):
                 answer = facts[rule.code] if rule.code in facts else None
                 if answer not in rule.proceeds_on:
                     raise Refused(rule.rule, rule.clause, f"{rule.to} answers {rule.code} first, with one of "
                                   + ", ".join(rule.proceeds_on))
-        waiting = [r for r in (self.flag.referred.values() if self.flag else ()) if r.before == act]
+        waiting = [r for r in (self.flag.referred.values() if self.flag else ()) if r.before in asked and r.code not in facts]
         if waiting:
             raise Refused("C5", "what was referred waits for its answer", f"{waiting[0].to} answers {waiting[0].code} first")
 
@@ -211,11 +202,6 @@ class Matter:
             explained = isinstance(value, dict) and len(value) == 1 and next(iter(value)) in self.type.field[name].may_be
             held["text" if explained else self.type.field[name].part][name] = value
         return held
-
-
-def claim_of(flag_type: str, subject: UUID, key: str) -> str:
-    """The key that only one active flag may hold."""
-    return f"flag:{subject}:{flag_type}:{key}"
 
 
 def _words(value: object) -> str:

@@ -29,8 +29,7 @@ def waiting_for(flag: Flag, flag_type: FlagType, settled: Facts) -> tuple[Waitin
     """
     facts = {"under_18": False, "process": None, **settled, **flag.facts}
     waiting = [Waiting(act="judged", roles=(referral.to,), rule=code, code=code, due=referral.due,
-                       since=flag.done["reviewed"].on if code == "REVIEW" else flag.done["requested"].on)
-               for code, referral in flag.referred.items()]
+                       since=flag.referred_on[code]) for code, referral in flag.referred.items() if code not in settled]
     if flag.standing in (Standing.REQUESTED, Standing.ENDORSED, Standing.AGREED):
         waiting.extend(_towards_register(flag, flag_type, facts))
     if flag.standing is Standing.ON_REGISTER and flag.proposed in ("CONTINUE", "END"):
@@ -53,7 +52,10 @@ def _towards_register(flag: Flag, flag_type: FlagType, facts: Facts) -> list[Wai
     unmet = [rule for rule in flag_type.takes_part
              if rule.before == act and rule.applies(facts) and not set(rule.roles) & set(flag.talked_with)]
     talks = [Waiting(act="discussed", roles=rule.roles, rule=rule.rule, since=since) for rule in unmet]
-    return [*talks, _waits(flag_type, act, facts, since)]
+    asked = [Waiting(act="judged", roles=(rule.to,), rule=rule.rule, code=rule.code, since=since)
+             for rule in flag_type.referral if rule.code not in flag.referred and rule.code not in facts and rule.applies(facts)
+             and not flag.has_passed(rule.before)]
+    return [*talks, *asked, _waits(flag_type, act, facts, since)]
 
 
 def _asked_to_end(flag: Flag) -> bool:

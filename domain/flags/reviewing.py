@@ -1,30 +1,34 @@
 """The dated reconsideration of a flag and its two outcomes."""
 from datetime import date, timedelta
 
+from domain.councils.council import Held
 from domain.event import Decided
 from domain.flags import events as e
+from domain.flags.circumstances import Circumstances
 from domain.flags.commands import Continue, End, Review
-from domain.flags.deciding import claims_of
 from domain.flags.flag import Flag, Standing
-from domain.flags.matter import Circumstances, Information, Matter
+from domain.flags.key import claims_of
+from domain.flags.matter import Information, Matter
 from domain.policies.provision import Act, Facts
 from domain.refusal import Refused
 
 OUTCOME: dict[str, Act] = {"CONTINUE": "continued", "END": "ended"}
+REVIEWS: tuple[Act, ...] = ("added", "reviewed", "continued")
+"""A review answers the latest of these."""
 ANSWER_DAYS = timedelta(days=28)
 """In which a reviewer's referral is to be answered; the flag's own review date keeps running (C5)."""
 
 
 def review(flag: Flag, command: Review, given: Circumstances) -> Decided:
     """One append where the same person may review and decide; where not, the review proposes and moves nothing."""
-    matter = Matter(flag, flag.flag_type, command, given, "added")
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest(*REVIEWS))
     matter.standing(Standing.ON_REGISTER, act="reviewed")
     return matter.decided(release=claims_of(flag) if reconsider(matter, flag, command) == "ended" else ())
 
 
 def reconsider(matter: Matter, flag: Flag, command: Review, *, ceased: str | None = None) -> Act:
     """Signs what a review brings about and tells how far it went. `ceased` is a process that ends in the same act."""
-    information = {**matter.accept(command.corrects), **matter.accept(command.information)}
+    information = {**matter.accept(command.corrects, corrects=True), **matter.accept(command.information, corrects=True)}
     following = [process for process in flag.monitoring if process != ceased]
     before = matter.facts({**information, "process": command.process or ceased})
     facts = matter.facts({**information, "monitoring": list(following)})
@@ -33,7 +37,7 @@ def reconsider(matter: Matter, flag: Flag, command: Review, *, ceased: str | Non
     verified = _verified(matter, flag, command, information)
     _notice_looked_at(matter, flag, command)
     act = OUTCOME[command.outcome] if command.outcome in OUTCOME else None
-    decider = matter.may(act, before) if act else None
+    decider = _who_decides(matter, act, before)
     acts: tuple[Act, ...] = ("reviewed", act) if act and decider else ("reviewed",)
     for needed in acts:
         matter.informed(needed, information)
@@ -50,16 +54,23 @@ def reconsider(matter: Matter, flag: Flag, command: Review, *, ceased: str | Non
     if act is None or decider is None:
         _say_who_decides(matter, act, before)
         return "reviewed"
-    outcome = e.Ended() if act == "ended" else continued(matter, flag, facts, command.next_discussion)
+    outcome = e.Ended() if act == "ended" else continued(
+        matter, flag, facts, command.next_discussion, discussed=command.process)
     matter.sign(outcome, decider, of_outcome)
     return act
+
+
+def _who_decides(matter: Matter, act: Act | None, facts: Facts) -> Held | None:
+    """The role in which the reviewer may decide alone, unless policy keeps review and outcome apart."""
+    held = matter.may(act, facts) if act else None
+    return None if act is None or held is None or matter.kept_apart(act, held, doing=("reviewed",)) else held
 
 
 def continue_(flag: Flag, command: Continue, given: Circumstances) -> Decided:
     """Keep a flag that has been reviewed, where the reviewer may not decide that alone."""
     matter, information = _proposal(flag, command, given, "continued")
     facts = matter.facts(information)
-    kept = continued(matter, flag, facts, None, flag.done["reviewed"].on)
+    kept = continued(matter, flag, facts, None, since=flag.done["reviewed"].on)
     matter.sign(kept, matter.role_for("continued", facts), information)
     return matter.decided()
 
@@ -71,11 +82,15 @@ def end(flag: Flag, command: End, given: Circumstances) -> Decided:
     return matter.decided(release=claims_of(flag))
 
 
-def continued(matter: Matter, flag: Flag, facts: Facts, next_discussion: date | None, since: date | None = None) -> e.Continued:
-    """The next review runs from the day the review was done (C3), or mirrors a process that follows the subject."""
-    following = _list(facts["monitoring"])
+def continued(matter: Matter, flag: Flag, facts: Facts, next_discussion: date | None, *, since: date | None = None,
+              discussed: str | None = None) -> e.Continued:
+    """The next review runs from the day the review was done (C3), or mirrors the processes that follow the subject.
+
+    `next_discussion` is that of the process `discussed`, whose earlier date it replaces; the earliest of all counts.
+    """
+    following = [process for process in _list(facts["monitoring"]) if process != discussed]
     fixed = [day for process, day in flag.monitoring.items() if day and day > matter.day and process in following]
-    soonest = next_discussion or min(fixed, default=None)
+    soonest = min((*fixed, *([next_discussion] if next_discussion else [])), default=None)
     due, rule = matter.type.review.due(since or matter.day, facts, soonest)
     if soonest is None and matter.type.review.mirrored(facts):
         matter.warnings.append((rule.rule, "no next discussion is fixed; the regular date holds until one is"))
@@ -87,7 +102,7 @@ def _list(value: object) -> list[object]:
 
 
 def _proposal(flag: Flag, command: Continue | End, given: Circumstances, act: Act) -> tuple[Matter, Information]:
-    matter = Matter(flag, flag.flag_type, command, given, "reviewed")
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest("added", "reviewed"))
     matter.standing(Standing.ON_REGISTER, act=act)
     information = matter.accept(command.information)
     matter.role_for(act, matter.facts(information))
@@ -95,15 +110,17 @@ def _proposal(flag: Flag, command: Continue | End, given: Circumstances, act: Ac
         raise Refused("LAW-37", "nothing is continued or ended without a review", "first a review: POST flags/{id}/reviews")
     if flag.proposed == "REFER":
         raise Refused("C5", "what was referred waits for its answer", "first the answer: POST flags/{id}/judgements")
-    matter.apart(act)
     matter.informed(act, information)
     matter.criteria_met(act, matter.facts(information))
     return matter, information
 
 
 def _in_order(matter: Matter, flag: Flag, command: Review) -> None:
-    if "reviewed" in flag.done and matter.day < flag.done["reviewed"].on:
-        raise Refused("C8", "occurred_on", "a date no earlier than the last review")
+    if "REVIEW" in flag.referred and command.outcome != "REFER":
+        raise Refused("C5", "what was referred waits for its answer",
+                      "first the answer: POST flags/{id}/judgements; or 'REFER' to another role")
+    if command.next_discussion and command.process is None:
+        raise Refused("C7", "next_discussion", "'process': the one whose next discussion it is")
     if command.next_discussion and command.next_discussion <= matter.day:
         raise Refused("C8", "next_discussion", "a date after this review")
     mirror = matter.type.review.mirror
@@ -132,14 +149,17 @@ def _notice_looked_at(matter: Matter, flag: Flag, command: Review) -> None:
 
 
 def _referred(matter: Matter, command: Review) -> e.ReferredForJudgement:
-    if command.refer_to is None or command.refer_to not in matter.edition.role:
-        raise Refused("C5", "a named role answers", "'refer_to', a role of the policy: " + ", ".join(matter.edition.role))
-    return e.ReferredForJudgement(code="REVIEW", to=command.refer_to, readings=("CONTINUE", "END"), before="continued",
+    roles = sorted(frozenset[str]().union(*(kind.deciding_roles() for kind in matter.edition.flag.values())))
+    if command.refer_to not in roles:
+        raise Refused("C5", "a named role answers", "'refer_to', a role that decides about flags: " + ", ".join(roles))
+    return e.ReferredForJudgement(code="REVIEW", to=command.refer_to or "", readings=("CONTINUE", "END"), before="continued",
                                   due=matter.day + ANSWER_DAYS, proceeds_on=("CONTINUE", "END"))
 
 
 def _say_who_decides(matter: Matter, act: Act | None, facts: Facts) -> None:
     rules = matter.type.who_may(act, facts) if act else ()
+    if act and not rules:
+        matter.warnings.append(("C5", f"proposed, nothing has moved: nobody is named for '{act}'; the policy owner settles that"))
     if rules:
         noun = "ending" if act == "ended" else "continuation"
         roles = " or ".join(matter.type.roles_for(act or "ended", facts))

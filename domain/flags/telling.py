@@ -3,9 +3,10 @@ from datetime import timedelta
 
 from domain.event import Decided
 from domain.flags import events as e
+from domain.flags.circumstances import Circumstances
 from domain.flags.commands import Tell, Withhold
 from domain.flags.flag import Flag, Standing
-from domain.flags.matter import Circumstances, Matter
+from domain.flags.matter import Matter
 from domain.law.withholding import Basis, bases, codes_for
 from domain.refusal import Refused
 
@@ -16,12 +17,14 @@ LONGEST_UNTIL_RETEST = timedelta(days=366)
 
 def tell(flag: Flag, command: Tell, given: Circumstances) -> Decided:
     """The default: the subject knows what is held, from where, and how to challenge it (LAW-22, LEI-15)."""
-    matter = Matter(flag, flag.flag_type, command, given, "requested")
+    matter = Matter(flag, flag.flag_type, command, given, flag.obtained_on)
     matter.standing(*OPEN, act="told")
     information = matter.accept(command.information)
     held = matter.role_for("told", matter.facts(information))
     if (given.about.under_18 or given.about.needs_supporter) and command.supporter is None:
         raise Refused("LAW-47", "a child, or an adult who needs support", "'supporter': who was included, or why nobody was")
+    if not given.about.age_known and command.supporter is None:
+        matter.warnings.append(("LAW-47", "nobody knows this person's age: a child is told with a supporter"))
     right = _right(flag)
     for basis in command.left_out.values():
         _basis(basis, right)
@@ -35,15 +38,18 @@ def tell(flag: Flag, command: Tell, given: Circumstances) -> Decided:
 
 def withhold(flag: Flag, command: Withhold, given: Circumstances) -> Decided:
     """Each basis has its own limbs, reasoned one by one; the matrix says which right it can disapply (LAW-24 … LAW-34)."""
-    matter = Matter(flag, flag.flag_type, command, given, "requested")
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest("requested"))
     matter.standing(*OPEN, act="withheld")
     information = matter.accept(command.information)
     held = matter.role_for("withheld", matter.facts(information))
     right = 15 if command.kind == "ACCESS" else _right(flag)
     basis = _basis(command.basis, right)
     _limbs(command, basis)
+    if command.kind == "NOT_TOLD" and command.level == "EXISTENCE" and flag.notice.state == "told":
+        raise Refused("LAW-24", "what was told is known", "'level' PART or REASONS: the subject was told of the flag")
     rule = next(iter(matter.type.who_may("withheld", matter.facts(information))))
-    if command.because_of_risk and not set(command.risk_to) - {"SUBJECT"}:
+    at_risk = command.because_of_risk or (command.risk_to and "serious_harm" not in basis.limbs)
+    if at_risk and not set(command.risk_to) - {"SUBJECT"}:
         raise Refused(rule.rule, rule.clause, "'risk_to': who is at risk besides the subject")
     if not matter.day < command.retest_on <= matter.day + LONGEST_UNTIL_RETEST:
         raise Refused("LAW-24", "withholding is looked at again", "'retest_on', a date after today and within a year")

@@ -42,7 +42,7 @@ def _review(stage: Stage) -> c.Review:
 def _reconsider(stage: Stage) -> c.Review:
     example = stage.example
     return c.Review(outcome=example.outcome, confirms="ALL" if example.confirms is None else example.confirms,
-                    refer_to=next(iter(stage.edition.role)) if example.outcome == "REFER" else None, information=stage.given)
+                    refer_to=min(stage.type.deciding_roles()) if example.outcome == "REFER" else None, information=stage.given)
 
 
 def _monitor(stage: Stage) -> c.Monitor:

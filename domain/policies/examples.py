@@ -127,8 +127,8 @@ def _closed(stage: Stage) -> Decided:
     closings = [rule for rule in stage.edition.closing if stage.example.flag in rule.flags]
     roles = stage.example.by or tuple(role for rule in closings for role in rule.declared_by)
     if flag and stage.example.reviewed_for_closing:
-        flag = replace(flag, done={**flag.done, "reviewed": Done("staff-9", "", stage.before, 9)})
-    case = Case("case", "C-1", stage.before, 8, (flag.id,) if flag else ())
+        flag = replace(flag, reviews=(Done("staff-9", "", stage.before, 9),))
+    case = Case("case", "C-1", stage.before, stage.before, 8, (flag.id,) if flag else ())
     given = cases.Circumstances(signature=stage.signature(roles), council=stage.council, stream=CASE, kind="case",
                                 reference="C-1", flags=(flag,) if flag else (), own=frozenset())
     return cases.complete(case, CompleteClosure(), given)

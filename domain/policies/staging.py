@@ -8,10 +8,10 @@ from pydantic import JsonValue
 
 from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases
-from domain.flags.asking import key_of
+from domain.flags.circumstances import About, Circumstances, Looked
 from domain.flags.events import Meeting, ReferredForJudgement
 from domain.flags.flag import Done, Flag, Notice, Standing
-from domain.flags.matter import About, Circumstances, Looked
+from domain.flags.key import key_of
 from domain.policies.edition import Edition
 from domain.policies.example import Example
 from domain.policies.provision import Act
@@ -116,9 +116,11 @@ class Stage:
             id=stream, flag_type=example.flag, subject=SUBJECT, subject_kind=example.subject_kind,
             key=key_of(self.type, {**self._surroundings(), **known}), standing=standing, information=known, cases=("C-1",),
             meeting=self.meeting, obtained_from="OTHERS", obtained_on=self.before, criminal_offence_data=False, done=done,
-            requested_at=_noon(self.before), talked_with=talked, review_due=example.on, review_rule=None,
+            requested_at=_noon(self.before), talked_on=dict.fromkeys(talked, self.before), review_due=example.on,
+            review_rule=None,
             proposed=proposed,  # type: ignore[arg-type]
-            referred=self._referred() if judging else {}, judged={} if judging else example.judged, monitoring=following,
+            referred=self._referred() if judging else {}, referred_on=dict.fromkeys(example.judged, self.before),
+            judged={} if judging else example.judged, monitoring=following,
             notice=Notice(), version=len(done), position=len(done))
 
     def _referred(self) -> dict[str, ReferredForJudgement]:
