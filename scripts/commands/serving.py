@@ -75,6 +75,7 @@ class _Announced(uvicorn.Server):
         self._began, self._more = began, more
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        signal.signal(signal.SIGHUP, self.handle_exit)  # as for the signals that it knows; an exception would break its loop
         await super().startup(sockets)
         if self.started and sockets:
             address = f"http://{HOST}:{sockets[0].getsockname()[1]}"
