@@ -10,6 +10,5 @@ def replace(state: State, **changes: Any) -> State:
     For states without slots and without a `__post_init__`.
     """
     made = object.__new__(type(state))
-    made.__dict__.update(state.__dict__)
-    made.__dict__.update(changes)
+    object.__setattr__(made, "__dict__", {**state.__dict__, **changes})
     return made

@@ -14,7 +14,8 @@ QUERY = """
 SELECT flag, subject, flag_type, standing, notice, unfounded_since, undocumented_since, unpurposed_since, undated_since,
        policy_lapses, review_due, review_roles, answer_due, awaited_roles, inform_due, inform_roles, retest_on, gap_from
 FROM readings.history
-WHERE council = %(council)s AND {known} AND gap_from <= %(day)s
+WHERE council = %(council)s AND {known} AND standing IN ('requested', 'endorsed', 'agreed', 'on_register')
+  AND gap_from <= %(day)s
   AND (%(after_flag)s::uuid IS NULL OR (gap_from, flag) > (%(after_day)s, %(after_flag)s))
   AND (%(flag_types)s::text[] IS NULL OR flag_type = ANY(%(flag_types)s))
   AND (%(subjects)s::uuid[] IS NULL OR subject = ANY(%(subjects)s)) AND NOT subject = ANY(%(without)s::uuid[])

@@ -33,11 +33,13 @@ class Asking:
         self._known: dict[tuple[object, ...], Asks] = {}
 
     def of(self, flag: Flag) -> tuple[Asks, Wait]:
-        facts: Facts = {"under_18": False, "process": None, **self._settled, **flag.facts}
+        facts = flag.facts
         alike = tuple([_hashable(facts[name]) if name in facts else None for name in self._looked_at])
         if alike not in self._known:
             kind = self._kind
-            self._known[alike] = Asks(kind.roles_for("reviewed", facts), kind.roles_for("told", facts), frozenset(kind.field))
+            all_facts: Facts = {"under_18": False, "process": None, **self._settled, **facts}
+            self._known[alike] = Asks(kind.roles_for("reviewed", all_facts), kind.roles_for("told", all_facts),
+                                      frozenset(kind.field))
         return self._known[alike], self._waits.of(flag, alike)
 
     def _rules(self) -> Iterator[Provision]:
@@ -48,4 +50,6 @@ class Asking:
 
 
 def _hashable(value: object) -> object:
+    if value.__class__ is str or value is None:
+        return value
     return tuple(map(str, value)) if isinstance(value, list) else str(value) if isinstance(value, dict) else value

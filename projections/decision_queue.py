@@ -12,7 +12,8 @@ QUERY = """
 SELECT flag, subject, subject_kind, flag_type, key, cases, standing, requested_on, awaits, awaited_since AS since,
        %(day)s::date - awaited_since AS age_days, coalesce(answer_due < %(day)s, false) AS overdue
 FROM readings.history
-WHERE council = %(council)s AND {known} AND awaited_since IS NOT NULL
+WHERE council = %(council)s AND {known} AND standing IN ('requested', 'endorsed', 'agreed', 'on_register')
+  AND awaited_since IS NOT NULL
   AND (%(after_flag)s::uuid IS NULL OR (awaited_since, flag) > (%(after_day)s, %(after_flag)s))
   AND (%(role)s::text IS NULL OR %(role)s = ANY(awaited_roles))
   AND (%(flag_types)s::text[] IS NULL OR flag_type = ANY(%(flag_types)s))

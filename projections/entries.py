@@ -36,12 +36,15 @@ class Line(NamedTuple):
 
 def opened(row: Sequence[Any]) -> Line:
     """A row with the columns of `Line`, its last two being the entry's clear and sealed parts."""
-    event = EVENTS[row[4]].model_validate(_fields(row[12], row[13])) if row[1] in FOLDED or row[4] == CHECK else UNREAD
+    read = row[1] in FOLDED or row[4] == CHECK
+    event = EVENTS[row[4]].model_validate(_fields(row[12], row[13], of_flag=row[1] == "flag")) if read else UNREAD
     return Line._make((*row[:12], event))
 
 
-def _fields(clear: bytes, sealed: bytes) -> dict[str, Any]:
+def _fields(clear: bytes, sealed: bytes, *, of_flag: bool) -> dict[str, Any]:
     fields: dict[str, Any] = orjson.loads(clear)
+    if of_flag:  # a default of pydantic's would be copied deeply, at a third of what the whole event takes
+        fields |= {"facts": {}, "text": {}}
     if sealed:
         for box in orjson.loads(sealed):
             fields |= box["facts"]

@@ -147,7 +147,7 @@ def _unfounded(event: object, day: date) -> date | None:
 def _undocumented(row: Known | None, entry: Line) -> date | None:
     if row and row.undocumented_since:
         return row.undocumented_since
-    return entry.occurred_on if isinstance(entry.event, DECISIONS) and not (entry.edition and entry.digest) else None
+    return None if (entry.digest and entry.edition) or not isinstance(entry.event, DECISIONS) else entry.occurred_on
 
 
 def _since(before: date | None, entry: Line) -> date:

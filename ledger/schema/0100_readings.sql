@@ -63,7 +63,7 @@ CREATE TABLE readings.history (
 COMMENT ON TABLE readings.history IS
   'One row an entry of a flag: what the ledger knew of the flag from that position until another (the largest bigint: still).';
 
-CREATE INDEX history_as_at ON readings.history (council, to_position, from_position);
+CREATE INDEX history_as_at ON readings.history (council, standing, to_position, from_position);
 CREATE INDEX history_subject ON readings.history (council, subject, flag);
 CREATE INDEX history_register ON readings.history (council, flag)
   WHERE to_position = 9223372036854775807 AND standing = 'on_register';
