@@ -12,9 +12,9 @@ Act = Literal["requested", "discussed", "endorsed", "agreed", "declined", "withd
 
 Facts = Mapping[str, JsonValue]
 """What is known when a rule is asked: the flag's information by field name, and besides `subject_kind`, `under_18`,
-`meeting` (the kind of meeting a flag came from), `monitoring` (the processes that follow it now), `process` (whose
-discussion is recorded), `notice` (whether the subject was told: pending, told or withheld), `signed_as` (the role in which
-the act is signed, for criteria and warnings), and each question by its code with the answer that holds, unless that is to ask
+`meeting` (the kind of meeting a flag came from), `monitoring` (the processes that follow it now), `notice` (whether the
+subject was told: `pending`, `told`, `withheld`), `process` (whose discussion is recorded), `signed_as` (the role in which the
+act is signed, for criteria and warnings), and each question by its code with the answer that holds, unless that is to ask
 somebody each time."""
 
 Condition = Mapping[str, str | bool | tuple[str, ...]]

@@ -1,7 +1,7 @@
 """Reading a policy document: what is malformed, incomplete or at odds with itself is refused with its key and rule."""
 import hashlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pydantic import ValidationError
 
@@ -28,11 +28,17 @@ def read(document: bytes) -> Edition:
     """The edition that a document holds. Raises PolicyError."""
     try:
         raw = tomllib.loads(document.decode())
-        edition = Edition(**raw, sha256=hashlib.sha256(document).hexdigest())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError([f"document: {error}"]) from None
-    except TypeError:
-        raise PolicyError(["sha256: is computed, not written in the document"]) from None
+    if "sha256" in raw:
+        raise PolicyError(["sha256: is computed, not written in the document"])
+    return read_parsed(raw, hashlib.sha256(document).hexdigest())
+
+
+def read_parsed(raw: Mapping[str, object], digest: str) -> Edition:
+    """The edition that a parsed document holds. Raises PolicyError."""
+    try:
+        edition = Edition.model_validate({**raw, "sha256": digest})
     except ValidationError as error:
         raise PolicyError([f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in error.errors()]) from None
     faults = [*_stray_rules(edition), *_stray_roles(edition), *_stray_facts(edition), *incomplete(edition)]
