@@ -98,6 +98,11 @@ class Story:
         given = DelegationGiven(of=of, to=by, role=role, from_=from_, until=until, reasons="Leave.")
         return replace(self, delegations=(*self.delegations, given))
 
+    def then_answered(self, edition: str, **answers: str) -> Self:
+        """Questions of a later edition, settled."""
+        named = {(f"{self.edition.council}/{edition}", code.replace("_", "-")): answer for code, answer in answers.items()}
+        return replace(self, answers={**self.answers, **named})
+
     def when(self, command: FlagCommand, *, by: str = "somebody", role: str = "", roles: tuple[str, ...] = (),
              on: date | None = None) -> Self:
         return replace(self, command=command, by=by, roles=roles or (role,), on=on or self.on)
