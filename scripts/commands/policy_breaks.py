@@ -50,7 +50,7 @@ def _python() -> str:
     """One that has pytest: this one, or the one that the tests run in."""
     if subprocess.run([sys.executable, "-c", "import pytest, xdist"], capture_output=True, check=False).returncode == 0:
         return sys.executable
-    command = [ROOT / "scripts" / "environment", "requirements-dev.txt"]
+    command = [str(ROOT / "scripts" / "environment"), "requirements-dev.txt"]
     made = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if made.returncode:
         raise Stop("The tests' own environment couldn't be made; what went wrong stands above.")
