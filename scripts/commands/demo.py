@@ -11,7 +11,7 @@ console = Console(stderr=True, soft_wrap=True, highlight=False)
 
 def demo(
     data: DataOption = None,
-    families: Annotated[int, typer.Option(min=1, max=20_000, help="How many families are simulated.")] = 1300,
+    families: Annotated[int, typer.Option(min=60, max=20_000, help="How many families are simulated.")] = 1300,
     seed: Annotated[int, typer.Option(help="The same seed tells the same story.")] = 2026,
 ) -> None:
     """Make the demonstration's register, unless it is there, and say how to look at it.

@@ -13,9 +13,10 @@ from api.subjects import (
     stand_worker_down,
     unmerge_subject,
 )
-from commands.demonstration import invented
+from commands.demonstration import invented, wording
 from commands.demonstration.families import SOURCE, Family, doubled, record
-from commands.demonstration.hazards import ask, health_and_safety, onto_the_register
+from commands.demonstration.hazards import ask, health_and_safety, keeping, onto_the_register
+from commands.demonstration.reviews import keep, review
 from commands.demonstration.scene import Scene
 from commands.demonstration.staff import INTEGRATION
 from domain.flags.commands import CallReview
@@ -35,6 +36,10 @@ async def moved(scene: Scene, family: Family) -> None:
     await scene.desk.act(INTEGRATION, learn_of_subject, about.id, Learn(source=SOURCE, addresses=(GivenAddress(
         text=invented.street_and_house(chance), postcode=invented.postcode(chance), from_day=today),)))
     await scene.desk.act(scene.worker, call_review, flag, CallReview(reason="MOVED_HOUSE"))
+    if scene.likely(0.7):
+        await scene.days.after(chance.randint(5, 40))
+        await review(scene, flag, scene.reviewer, "CONTINUE", wording.why_kept(chance))
+        await keep(scene, flag, keeping(scene))
 
 
 async def died(scene: Scene, family: Family) -> None:

@@ -14,6 +14,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from commands.demonstration.desk import Unexpected
 from commands.demonstration.only_writer import OnlyWriter
 from commands.demonstration.telling import ENDS, Plan, Told, tell
 from commands.place import Place, Stop, data_folder, opened
@@ -101,6 +102,8 @@ async def _told(database: Database, plan: Plan, shown: Callable[[datetime], None
     ledger = await OnlyWriter.open(database, plan.begins)
     try:
         return await tell(ledger, plan, shown)
+    except Unexpected as wrong:
+        raise Stop(f"The demonstration's story doesn't fit the rules as they stand now: {wrong}.") from wrong
     finally:
         await ledger.close()
 

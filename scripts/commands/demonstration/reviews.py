@@ -26,10 +26,11 @@ class Keeping:
 
 
 async def keep(scene: Scene, flag: UUID, keeping: Keeping) -> None:
-    """Year after year until it ends, or until a review is forgotten."""
+    """Year after year until it ends, or until a review or its outcome is forgotten."""
     while True:
-        due = (await scene.desk.flag(flag)).review_due
-        if due is None:
+        state = await scene.desk.flag(flag)
+        due = state.review_due
+        if due is None or state.proposed or state.referred:
             return
         drawn = scene.chance.random()
         if drawn > 0.93:
