@@ -144,9 +144,10 @@ class Story:
 
     def decide(self) -> Decided:
         assert self.command is not None, "a story needs a command"
-        return decide(self.flag(), self.command, self._circumstances())
+        return decide(self.flag(), self.command, self.circumstances)
 
-    def _circumstances(self) -> Circumstances:
+    @property
+    def circumstances(self) -> Circumstances:
         editions = ((date(2020, 1, 1), self.edition), *self.later)
         bases = {code: Bases(article_6="6(1)(e)", article_10="Sch 1 para 18") for code in self.edition.flag}
         adopted = (Adoption(edition.name, edition.sha256, day, bases, "APD-1", date(2030, 1, 1), position)

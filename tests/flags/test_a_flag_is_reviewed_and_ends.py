@@ -184,6 +184,31 @@ def test_with_two_processes_the_earlier_discussion_counts():
         date(2026, 6, 1))
 
 
+def test_of_two_processes_the_earlier_discussion_counts_at_a_review_too():
+    followed = leicester.given(*ON_REGISTER, MonitoringStarted(process="MARAC", next_discussion=date(2026, 9, 1)),
+                               MonitoringStarted(process="MAPPA", next_discussion=date(2026, 10, 1)))
+    discussed = Discuss(process="MARAC", next_discussion=date(2026, 12, 1), review=KEEP)
+    followed.when(discussed, by="m", role="MARAC_TM", on=date(2026, 9, 1)).then_due(date(2026, 10, 1))
+
+
+def test_a_discussion_that_is_held_early_leaves_its_old_date_behind():
+    followed = leicester.given(*ON_REGISTER, MonitoringStarted(process="MARAC", next_discussion=date(2026, 9, 1)))
+    early = followed.when(Discuss(process="MARAC", review=KEEP), by="m", role="MARAC_TM", on=date(2026, 8, 1))
+    early.then_due(date(2027, 8, 1))
+    early.then_warned(rule="LEI-71")
+
+
+@pytest.mark.parametrize(("command", "rule"), [
+    (KEEP.model_copy(update={"next_discussion": date(2027, 6, 1)}), "C7"),
+    (Discuss(with_role="TM", with_whom="tm", review=KEEP), "C7"),
+    (Discuss(with_role="TM", with_whom="tm", next_discussion=date(2027, 6, 1)), "C7"),
+    (Discuss(process="MARAC", review=KEEP.model_copy(update={"occurred_on": date(2027, 1, 1)})), "C8"),
+    (Monitor(process="MARAC", state="STARTED", review=KEEP), "LAW-8")])
+def test_nothing_that_is_sent_is_passed_over_in_silence(command, rule):
+    followed = leicester.given(*ON_REGISTER, MonitoringStarted(process="MARAC", next_discussion=date(2026, 9, 1)))
+    followed.when(command, by="m", roles=("SQA", "MARAC_TM"), on=LATER).then_refused(rule=rule)
+
+
 def test_an_ended_flag_is_reviewed_no_more():
     over = leicester.given(*ON_REGISTER).given(PROPOSED_END, EndRequested(), by="sqa", role="SQA", on=LATER)
     ended = over.when(End(information=ENDING), by="sm", role="SM", on=LATER)

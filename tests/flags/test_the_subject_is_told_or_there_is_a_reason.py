@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from domain.flags.commands import Correct, Review, Strike, Tell, Withhold
-from domain.flags.events import DisclosureWithheld
+from domain.flags.events import DisclosureWithheld, SubjectInformed
 from domain.flags.flag import Standing
 from tests.flags.leicester import ALLEGATION, ON_REGISTER, REVIEW, leicester, requested
 
@@ -15,6 +15,7 @@ WITHHOLD = Withhold(kind="NOT_TOLD", basis="ART14_5F", rationale="He would move 
                     because_of_risk=True, risk_to=("CHILD",), retest_on=date(2026, 9, 24))
 RESTRICTED = DisclosureWithheld(kind="NOT_TOLD", level="EXISTENCE", basis="ART14_5F", right=14, rationale="x",
                                 retest_on=date(2026, 9, 24))
+TOLD = SubjectInformed(channel="LETTER", what_is_held="A flag.", how_to_challenge="Write.")
 
 
 def test_a_manager_tells_the_person_what_is_held_from_where_and_how_to_challenge_it():
@@ -55,6 +56,11 @@ def test_each_limb_of_the_basis_has_reasons_of_its_own():
 def test_on_the_ground_of_risk_somebody_else_than_the_subject_is_at_risk():
     self_only = WITHHOLD.model_copy(update={"risk_to": ("SUBJECT",)})
     leicester.given(*ON_REGISTER).when(self_only, by="tm", role="TM").then_refused(rule="LEI-19")
+    unsaid = self_only.model_copy(update={"because_of_risk": False})
+    leicester.given(*ON_REGISTER).when(unsaid, by="tm", role="TM").then_refused(rule="LEI-19")
+    harm = Withhold(kind="ACCESS", basis="SCH3_P11", rationale="His own harm.", risk_to=("SUBJECT",), retest_on=date(2026, 9, 24),
+                    limbs={"prejudice_to_social_work": "Yes.", "serious_harm": "Of himself."})
+    leicester.given(*ON_REGISTER).when(harm, by="ig", role="IG").then_happened("flag.disclosure_withheld")
     privilege = Withhold(kind="ACCESS", basis="SCH2_P19", rationale="Legal advice.", limbs={"privilege": "Advice of counsel."},
                          retest_on=date(2026, 9, 24))
     leicester.given(*ON_REGISTER).when(privilege, by="ig", role="IG").then_happened("flag.disclosure_withheld")
@@ -83,6 +89,12 @@ def test_withholding_is_looked_at_again_at_every_review():
     story.when(keep, by="sqa", role="SQA", on=NEXT_YEAR).then_refused(rule="LAW-24", saying="retest_of_withholding")
     looked = keep.model_copy(update={"retest_of_withholding": "Still so."})
     story.when(looked, by="sqa", role="SQA", on=NEXT_YEAR).then_happened("flag.reviewed", "flag.continued")
+
+
+def test_what_was_told_is_not_kept_secret_afterwards():
+    told = leicester.given(*ON_REGISTER, TOLD)
+    told.when(WITHHOLD, by="tm", role="TM").then_refused(rule="LAW-24", saying="PART")
+    told.when(WITHHOLD.model_copy(update={"level": "PART"}), by="tm", role="TM").then_happened("flag.disclosure_withheld")
 
 
 def test_a_first_review_warns_when_the_person_was_neither_told_nor_that_withheld():
