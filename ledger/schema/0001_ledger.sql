@@ -41,8 +41,8 @@ CREATE TABLE ledger.entry (
   sealed bytea NOT NULL,
   form text NOT NULL,
   PRIMARY KEY (council, position),
-  UNIQUE (council, stream, version),
-  UNIQUE (council, event_id)
+  UNIQUE (stream, council, version),
+  UNIQUE (event_id, council)
 );
 
 CREATE TABLE ledger.command (
@@ -52,7 +52,7 @@ CREATE TABLE ledger.command (
   first_position bigint NOT NULL,
   entries integer NOT NULL,
   warnings text,
-  PRIMARY KEY (council, command_id)
+  PRIMARY KEY (command_id, council)
 );
 COMMENT ON COLUMN ledger.command.body IS 'HMAC of the canonical request body: tells a retry from another request with the same key.';
 
@@ -60,7 +60,7 @@ CREATE TABLE ledger.claim (
   council text COLLATE "C" NOT NULL,
   key bytea NOT NULL,
   holder uuid NOT NULL,
-  PRIMARY KEY (council, key)
+  PRIMARY KEY (key, council)
 );
 COMMENT ON COLUMN ledger.claim.key IS 'HMAC of the claimed key under the council''s secret.';
 
@@ -69,7 +69,7 @@ CREATE TABLE ledger.stream_subject (
   subject uuid NOT NULL,
   kind text COLLATE "C" NOT NULL,
   stream uuid NOT NULL,
-  PRIMARY KEY (council, subject, kind, stream)
+  PRIMARY KEY (subject, council, kind, stream)
 );
 
 CREATE TABLE ledger.secret (name text PRIMARY KEY, value bytea NOT NULL);
