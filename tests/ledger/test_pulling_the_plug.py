@@ -59,6 +59,7 @@ def acknowledged(notes: list[Path]) -> Iterator[tuple[str, str, int, int]]:
 def check(database: Database, notes: list[Path]) -> int:
     """How many were acknowledged; all of them are there, once, and positions and versions have no gap."""
     with psycopg.connect(database.admin) as admin:
+        admin.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ  # a killed program's last batch may be ending still
         stored = {(council, str(made_by)): (first, first + count - 1) for council, made_by, first, count in admin.execute(
             "SELECT council, command_id, first_position, entries FROM ledger.command")}
         entries = admin.execute(
