@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from domain.flags.flag import Flag
 from domain.policies.flag_type import FlagType
-from domain.policies.provision import Facts, Provision
+from domain.policies.provision import Facts, Provision, alternatives, alternatives, known_as
 from projections.awaiting import Wait, Waits
 
 
@@ -29,15 +29,17 @@ class Asking:
 
     def __init__(self, kind: FlagType, settled: Facts) -> None:
         self._kind, self._settled, self._waits = kind, settled, Waits(kind, settled)
-        self._looked_at = tuple(sorted({name for rule in self._rules() for name in (*rule.when, *rule.unless)}))
+        self._looked_at = tuple(sorted({name.partition(".")[0] for rule in self._rules() for side in (rule.when, rule.unless)
+                                        for condition in alternatives(side) for name in condition}))
         self._known: dict[tuple[object, ...], Asks] = {}
 
     def of(self, flag: Flag) -> tuple[Asks, Wait]:
-        facts = flag.facts
-        alike = tuple([_hashable(facts[name]) if name in facts else None for name in self._looked_at])
+        known = flag.information
+        alike = (flag.subject_kind, flag.meeting.kind if flag.meeting else None, tuple(flag.monitoring),
+                 tuple(flag.judged.items()), *[_hashable(known_as(name, known)) for name in self._looked_at])
         if alike not in self._known:
             kind = self._kind
-            all_facts: Facts = {"under_18": False, "process": None, **self._settled, **facts}
+            all_facts: Facts = {"under_18": False, "process": None, **self._settled, **flag.facts}
             self._known[alike] = Asks(kind.roles_for("reviewed", all_facts), kind.roles_for("told", all_facts),
                                       frozenset(kind.field))
         return self._known[alike], self._waits.of(flag, alike)
