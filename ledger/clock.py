@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 import psycopg
+from psycopg_pool import AsyncConnectionPool
 
 from ledger.append import LedgerError
 from ledger.database import Database
@@ -12,19 +13,22 @@ from ledger.database import Database
 FRESH_SECONDS = 0.25
 """How soon another process's move of a trial's clock is noticed."""
 
+Pool = AsyncConnectionPool[psycopg.AsyncConnection[tuple[Any, ...]]]
+
 
 class ClockError(LedgerError):
     """A real register's clock is not to be set, and a trial's moves forward only."""
 
 
 class Clock:
-    def __init__(self, database: Database, stands: datetime | None) -> None:
-        self._database, self._stands = database, stands
+    def __init__(self, stands: datetime | None) -> None:
+        self._stands = stands
         self._following: asyncio.Task[None] | None = None
 
     @classmethod
     async def read(cls, database: Database) -> Self:
-        return cls(database, await _stands(database))
+        async with await psycopg.AsyncConnection.connect(database.conninfo("reader"), autocommit=True) as connection:
+            return cls(await _stands(connection))
 
     @property
     def trial(self) -> bool:
@@ -44,10 +48,10 @@ class Clock:
             raise ClockError(str(refused.diag.message_primary)) from refused
         self._stands = instant.astimezone(UTC)
 
-    def follow(self) -> None:
+    def follow(self, pool: Pool) -> None:
         """Keep up with other processes that move the clock."""
         if self.trial:
-            self._following = asyncio.create_task(self._follow())
+            self._following = asyncio.create_task(self._follow(pool))
 
     async def close(self) -> None:
         if self._following is not None:
@@ -55,16 +59,16 @@ class Clock:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._following
 
-    async def _follow(self) -> None:
+    async def _follow(self, pool: Pool) -> None:
         while True:
             await asyncio.sleep(FRESH_SECONDS)
             with contextlib.suppress(psycopg.OperationalError):
-                stands = await _stands(self._database)
+                async with pool.connection() as connection:
+                    stands = await _stands(connection)
                 if self._stands is not None and stands is not None and stands > self._stands:
                     self._stands = stands
 
 
-async def _stands(database: Database) -> datetime | None:
-    async with await psycopg.AsyncConnection.connect(database.conninfo("reader"), autocommit=True) as connection:
-        (stands,), = await (await connection.execute("SELECT clock FROM ledger.register")).fetchall()
-    return stands if stands is None else stands.astimezone(UTC)
+async def _stands(connection: psycopg.AsyncConnection[Any]) -> datetime | None:
+    (stands,), = await (await connection.execute("SELECT clock FROM ledger.register")).fetchall()
+    return None if stands is None else stands.astimezone(UTC)

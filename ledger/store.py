@@ -58,7 +58,7 @@ class Ledger:
         ledger = cls(database, Keys(await _root(database)), await Clock.read(database))
         await ledger._writing.open()
         await ledger._reading.open()
-        ledger.clock.follow()
+        ledger.clock.follow(ledger._reading)
         if clock is not None and clock > ledger.now():
             await ledger.set_clock(clock)
         return ledger
