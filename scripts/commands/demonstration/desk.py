@@ -11,6 +11,7 @@ from api.bearer_token import Claims
 from api.caller import Bearer
 from api.flags import read_flag
 from api.problems import Problem
+from api.subjects import read_subject
 from commands.demonstration.only_writer import OnlyWriter
 from commands.demonstration.staff import COUNCIL, Colleague
 from domain.command import Command
@@ -90,6 +91,11 @@ class Desk:
             if refused_by is None or refusal.rule != refused_by:
                 raise Unexpected(f"reading by {who.id}: {refusal}") from refusal
             await self._refusal_written(caller, refused_by, (flag,))
+        self.reads += 1
+
+    async def read_record(self, who: Colleague, subject: UUID) -> None:
+        """Somebody looks at a record."""
+        await read_subject(COUNCIL, subject, self.caller(who, CHILD, read_subject.__name__), Response())
         self.reads += 1
 
     async def flag(self, flag: UUID) -> Flag:

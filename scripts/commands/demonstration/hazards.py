@@ -94,8 +94,10 @@ async def looked_at(scene: Scene, flag: UUID) -> None:
     """Colleagues read the flag, for as long as it is there."""
     for _ in range(scene.chance.randint(0, 4)):
         await scene.days.after(scene.chance.randint(5, 160), 1)
-        if (await scene.desk.flag(flag)).standing == "on_register":
+        state = await scene.desk.flag(flag)
+        if state.standing == "on_register":
             who = scene.worker if scene.likely(0.6) else scene.service_manager
+            await scene.desk.read_record(who, state.subject)
             await scene.desk.read(who, flag, "STAFF_SAFETY" if scene.likely(0.5) else "SAFEGUARD_CHILD")
 
 
