@@ -86,21 +86,25 @@ async def seen_by(caller: Bearer, past: Past, flag_id: UUID, *, opened: bool = F
 
     Raises Problem: 404 where there is nothing that the caller may see, 403 for one's own record.
     """
-    flag, council = await the_flag(past, flag_id), await the_council(past)
-    if flag is None or council is None:
-        raise unknown()
-    if flag.subject in await own_records(past):
-        raise Problem("not-allowed", "Nobody reads a flag on themselves or their household here.", rule="OWN-RECORD",
-                      remedy="a subject access request to the council")
-    today = past.signature.today
-    edition = council.edition_for(flag.flag_type, today)
-    roles = council.roles_of(caller.actor, caller.roles, edition, today)
+    flag, council, edition = await readable(past, flag_id)
+    roles = council.roles_of(caller.actor, caller.roles, edition, past.signature.today)
     sees = sight(flag, edition, caller.actor, roles, bool(await cases_of(past, flag)))
     if opened and flag.standing is not Standing.STRUCK:
         sees = "WHOLE"
     if sees == "NOTHING":
         raise unknown()
     return Seen(flag, council, edition, sees)
+
+
+async def readable(past: Past, flag_id: UUID) -> tuple[Flag, Council, Edition]:
+    """A flag under the policy in force today. Raises Problem: 404 where there is none, 403 for one's own record."""
+    flag, council = await the_flag(past, flag_id), await the_council(past)
+    if flag is None or council is None:
+        raise unknown()
+    if flag.subject in await own_records(past):
+        raise Problem("not-allowed", "Nobody reads a flag on themselves or their household here.", rule="OWN-RECORD",
+                      remedy="a subject access request to the council")
+    return flag, council, council.edition_for(flag.flag_type, past.signature.today)
 
 
 async def _shown(caller: Bearer, flag_id: UUID, response: Response, as_at: datetime | None, opened: bool) -> FlagView:

@@ -1,4 +1,5 @@
 """A flag's history, and who has looked at it."""
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -6,14 +7,35 @@ from fastapi import APIRouter, Query, Response
 
 from api.access import shown
 from api.acting import etag
+from api.answer import Answer
 from api.caller import Caller
-from api.flags import seen_by
+from api.flags import readable, seen_by
 from api.instant import Instant
 from api.problems import Problem, unknown
 from domain.flags.sight import OVERSEERS
+from ledger.access import Access
 from ledger.circumstances import councils_over_time
 from ledger.past import Past
 from projections import history
+
+MOST = 100_000
+"""Accesses to one flag that are looked through."""
+
+
+class ReaderRow(Answer):
+    """Somebody who was shown a flag: to be told when it stood on the wrong person, was corrected or ended (LAW-49)."""
+
+    actor: str
+    """Pseudonymous staff or system id."""
+    roles: str
+    """The roles that the token held when it was last shown."""
+    times: int
+    first_at: datetime
+    last_at: datetime
+    """UTC."""
+    system: bool
+    """Whether the reader is another system, a recipient in the sense of Art 19, and not a member of staff."""
+
 
 routes = APIRouter(prefix="/v1/{council}/flags/{flag_id}", tags=["flags"])
 
@@ -44,3 +66,33 @@ async def read_history(council: str, flag_id: UUID, caller: Caller, response: Re
         seen.subjects.add(flag.subject)
         response.headers["ETag"] = etag(caller, flag_id, flag.version)
         return rows
+
+
+@routes.get("/readers")
+async def read_readers(council: str, flag_id: UUID, caller: Caller) -> list[ReaderRow]:
+    """Who has been shown a flag, staff and systems, the latest first: those to be told when it was struck or corrected.
+
+    For whoever may strike such a flag, and for oversight.
+    """
+    async with shown(caller, flags=[flag_id], reading="readers") as seen:
+        past = Past(caller.ledger, caller.council, caller.signature())
+        flag, council_, edition = await readable(past, flag_id)
+        strikes = edition.flag_type(flag.flag_type).roles_for("struck", {**council_.settled(edition), **flag.facts})
+        roles = council_.roles_of(caller.actor, caller.roles, edition, past.signature.today)
+        if not roles & (OVERSEERS | set(strikes)):
+            raise Problem("not-allowed", "Who has read a flag is for whoever may strike it.", rule="LAW-7",
+                          clause="least privilege", remedy="needs " + " or ".join((*strikes, *sorted(OVERSEERS))))
+        seen.subjects.add(flag.subject)
+        found = await caller.ledger.accesses(caller.council, flag=flag_id, limit=MOST)
+        readers: dict[str, list[Access]] = {}
+        for access in found:
+            if access.outcome == "shown":
+                readers.setdefault(access.actor, []).append(access)
+        rows = [_reader(actor, accesses) for actor, accesses in readers.items()]
+        return sorted(rows, key=lambda row: row.last_at, reverse=True)
+
+
+def _reader(actor: str, accesses: list[Access]) -> ReaderRow:
+    at = [access.recorded_at or access.at for access in accesses]
+    return ReaderRow(actor=actor, roles=accesses[-1].role, times=len(accesses), first_at=min(at), last_at=max(at),
+                     system="INTEGRATION" in accesses[-1].role.split())
