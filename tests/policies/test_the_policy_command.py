@@ -1,0 +1,115 @@
+"""What an operator and a policy officer read: check, show and coverage."""
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from commands.policy import app
+from commands.policy_breaks import broken
+from domain.policies.coverage import KeptByCode, coverage
+from domain.policies.reading import read
+from domain.policies.shelf import shelf
+from tests.policies.guide import WORKED
+
+RUN = CliRunner()
+EDITION, DOCUMENT = shelf()["leicester/1"]
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    file = tmp_path / "westmere.toml"
+    file.write_text(WORKED, encoding="utf-8")
+    return file
+
+
+def test_check_says_that_nothing_is_wrong(document: Path) -> None:
+    result = RUN.invoke(app, ["check", str(document)])
+    assert (result.exit_code, result.stdout) == (0, "westmere/1: 8 rules, 3 examples, no fault.\n")
+
+
+def test_check_names_file_key_and_rule_of_each_fault(document: Path) -> None:
+    wrong = WORKED.replace('ask = "LEAD"', 'ask = "CHIEF"').replace('when = { danger = "DOG" }', 'when = { danger = "CAT" }')
+    document.write_text(wrong, encoding="utf-8")
+    result = RUN.invoke(app, ["check", str(document)])
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        f"{document}: flag.HOME.alert: CHIEF is not a role of the document (WES-1)",
+        f"{document}: flag.HOME.field.seen_on: danger is never CAT (WES-4)"]
+    assert "2 faults" in str(result.exception)
+
+
+def test_check_of_no_file_says_so(tmp_path: Path) -> None:
+    assert "There is no file" in str(RUN.invoke(app, ["check", str(tmp_path / "none.toml")]).exception)
+
+
+def test_show_tells_every_rule_in_words_with_its_id(document: Path) -> None:
+    told = RUN.invoke(app, ["show", str(document)]).stdout
+    for line in ("agreed         LEAD  [WES-2]", "reviewed 6 months after the addition or the last review  [WES-5]",
+                 "When it was last seen: known before it is agreed, where danger is DOG  [WES-4]",
+                 "until POLICY_OWNER settles it: LEAD", "hanging on it: flag.HOME.who.ended[0], flag.HOME.who.ended[1]"):
+        assert line in told
+
+
+def test_show_tells_one_flag_or_the_questions_alone() -> None:
+    assert "MRC: MARAC" not in RUN.invoke(app, ["show", "leicester", "--flag", "RTC"]).stdout
+    questions = RUN.invoke(app, ["show", "leicester/1", "--questions"]).stdout
+    assert all(question.asks in questions for question in EDITION.question)
+
+
+def test_an_unknown_policy_or_flag_is_said_with_what_there_is() -> None:
+    assert "There are: " in str(RUN.invoke(app, ["show", "atlantis"]).exception)
+    assert "it has HZD, RTC, MRC, MAPPA" in str(RUN.invoke(app, ["show", "leicester", "--flag", "XYZ"]).exception)
+
+
+def test_coverage_prints_every_rule_and_where_it_is_kept_and_shown() -> None:
+    told = RUN.invoke(app, ["coverage", "leicester"])
+    assert told.exit_code == 0
+    blocks = {block.split("\n")[0]: block for block in told.stdout.strip().split("\n\n")}
+    assert set(EDITION.rules) <= set(blocks)
+    assert all("shown by" in blocks[rule] or "not executed" in blocks[rule] for rule in EDITION.rules)
+    assert "0 unaccounted for" in told.stdout
+
+
+def test_coverage_stops_at_a_rule_that_no_example_shows(document: Path) -> None:
+    result = RUN.invoke(app, ["coverage", str(document)])
+    assert result.exit_code == 1
+    assert "Unaccounted for: WES-3, WES-6, WES-7" in str(result.exception)
+    assert "no example shows it" in result.stdout
+
+
+def test_a_rule_said_to_be_kept_by_code_needs_code_and_test() -> None:
+    rows = {row.rule: row.fault for row in coverage(EDITION, {})}
+    assert rows["LEI-51"] == "the document says that code keeps it, and no code and test are named"
+
+
+def test_a_rule_that_stands_nowhere_is_lost() -> None:
+    more = EDITION.model_copy(update={"rules": (*EDITION.rules, "LEI-81")})
+    assert coverage(more, {})[-1].fault == "it is kept nowhere"
+
+
+def test_proof_stops_at_changes_that_no_example_notices(document: Path) -> None:
+    shown = """
+        [[example]]
+        title = "the rest is shown in name only"
+        rule = "WES-3 WES-6 WES-7"
+        flag = "HOME"
+        act = "met"
+        ask = "LEAD"
+        """
+    document.write_text(WORKED + shown)
+    result = RUN.invoke(app, ["coverage", str(document), "--prove"])
+    assert result.exit_code == 1
+    assert "flag.HOME.field.why_kept asked nowhere" in str(result.exception)
+    assert "WES-6: none of its own examples notices a change" in str(result.exception)
+
+
+@pytest.mark.long
+def test_broken_code_is_noticed_and_what_breaks_nothing_is_not() -> None:
+    table = {"LEI-51": KeptByCode(
+        code="domain/flags/next_steps.py:waiting_for", breaks='"""Whose turn it is:', into='"""Whose turn it was:',
+        test="tests/policies/test_rules_kept_by_code.py::test_an_agreed_hazard_waits_for_the_service_manager")}
+    assert [noticed for _, _, noticed in broken(table)] == [False]
+
+
+def test_the_digest_shown_to_clients_is_of_the_document_as_it_stands() -> None:
+    assert read(DOCUMENT.encode()).sha256 == EDITION.sha256
