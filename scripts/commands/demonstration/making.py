@@ -75,8 +75,12 @@ def make(folder: Path, plan: Plan, console: Console) -> Mark:
             console.print(f"A demonstration was broken off in {unfinished}: it is made anew.")
             _clear(unfinished)
         began = time.monotonic()
-        with opened(unfinished) as place:
-            mark = _simulated(place, plan, console)
+        try:
+            with opened(unfinished) as place:
+                mark = _simulated(place, plan, console)
+        except KeyboardInterrupt:
+            console.print("Broken off: the next start makes the demonstration anew.")
+            raise
         (unfinished / MARK).write_text(json.dumps(mark._asdict(), indent=1), "utf-8")
         if folder.exists():
             folder.rmdir()
