@@ -12,8 +12,6 @@ from api.paging import ThePaging
 from api.problems import Place, Problem, unknown
 from domain.calendar import london_date
 from domain.command import Day
-from domain.councils.council import Council
-from domain.policies.edition import Edition
 from ledger.circumstances import own_records, the_council, the_subject
 from ledger.past import Past
 from projections.sought import Sought
@@ -102,18 +100,19 @@ class Asked:
 
 
 async def decided_types(caller: Bearer, past: Past) -> tuple[tuple[str, ...], bool]:
-    """The flag types that the caller's roles decide about, and whether the policy in force knows any of their roles."""
-    edition = in_force(await the_council(past), caller)
-    held = edition.with_also(caller.roles)
-    decides = tuple(code for code, kind in edition.flag.items() if held & kind.deciding_roles())
-    return decides, bool(held & set(edition.role))
+    """The flag types that the caller decides about, in roles of their own or for an absent colleague, and whether the policy
+    in force knows any of their roles.
 
-
-def in_force(council: Council | None, caller: Bearer) -> Edition:
-    """The edition in force today. Raises Problem (404), Refused where none is."""
+    Raises Problem (404) for a council without a log, Refused where no policy is in force.
+    """
+    council, today = await the_council(past), caller.signature().today
     if council is None:
         raise unknown()
-    return council.edition(council.adoption_on(caller.signature().today).digest)
+    edition = council.edition(council.adoption_on(today).digest)
+    held = council.roles_of(caller.actor, caller.roles, edition, today)
+    types = {code for a in council.adoptions if a.in_force_from <= today for code in council.edition(a.digest).flag}
+    decides = tuple(sorted(code for code in types if held & council.edition_for(code, today).flag[code].deciding_roles()))
+    return decides, bool(held & set(edition.role))
 
 
 async def _of_cases(past: Past, references: frozenset[str]) -> tuple[UUID, ...]:

@@ -1,10 +1,11 @@
 """What a policy asks about flags of one type whose facts are alike."""
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from domain.flags.flag import Flag
 from domain.policies.flag_type import FlagType
-from domain.policies.provision import Facts, Provision, alternatives, alternatives, known_as
+from domain.policies.provision import Facts, Provision, alternatives, known_as
 from projections.awaiting import Wait, Waits
 
 
@@ -15,6 +16,9 @@ class Asks(NamedTuple):
     """Who may tell the subject."""
     fields: frozenset[str] | None = None
     """What the policy has a field for; None where no policy is in force for such a flag."""
+
+    lapses: date | None = None
+    """The day after which the appropriate policy document has lapsed (LAW-12)."""
 
     def knows(self, flag: Flag) -> bool:
         """Whether the policy has a field for all that is known of a flag (LAW-3)."""
@@ -27,8 +31,8 @@ NOTHING_ASKED = Asks()
 class Asking:
     """One flag type of one edition with a council's answers to its questions. Remembers what it has worked out."""
 
-    def __init__(self, kind: FlagType, settled: Facts) -> None:
-        self._kind, self._settled, self._waits = kind, settled, Waits(kind, settled)
+    def __init__(self, kind: FlagType, settled: Facts, lapses: date) -> None:
+        self._kind, self._settled, self._lapses, self._waits = kind, settled, lapses, Waits(kind, settled)
         self._looked_at = tuple(sorted({name.partition(".")[0] for rule in self._rules() for side in (rule.when, rule.unless)
                                         for condition in alternatives(side) for name in condition}))
         self._known: dict[tuple[object, ...], Asks] = {}
@@ -41,12 +45,13 @@ class Asking:
             kind = self._kind
             all_facts: Facts = {"under_18": False, "process": None, **self._settled, **flag.facts}
             self._known[alike] = Asks(kind.roles_for("reviewed", all_facts), kind.roles_for("told", all_facts),
-                                      frozenset(kind.field))
+                                      frozenset(kind.field), self._lapses)
         return self._known[alike], self._waits.of(flag, alike)
 
     def _rules(self) -> Iterator[Provision]:
         yield from self._kind.steps
         yield from self._kind.takes_part
+        yield from self._kind.referral
         for rules in self._kind.who.values():
             yield from rules
 

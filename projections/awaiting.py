@@ -45,9 +45,11 @@ class Waits:
             waiting = waiting_for(flag, self._kind, self._settled)
             found = tuple(Awaited(w.act, w.roles, w.rule, w.due, w.code) for w in waiting)
             return Wait(found, min((w.since for w in waiting), default=None))
-        key = (flag.standing, flag.meeting is None, flag.talked_with, *alike)
+        passed = tuple([flag.has_passed(rule.before) for rule in self._kind.referral])
+        key = (flag.standing, flag.meeting is None, flag.talked_with, passed, *alike)
         if key not in self._known:
-            self._known[key] = tuple(Awaited(w.act, w.roles, w.rule) for w in waiting_for(flag, self._kind, self._settled))
+            self._known[key] = tuple(Awaited(w.act, w.roles, w.rule, code=w.code)
+                                     for w in waiting_for(flag, self._kind, self._settled))
         found = self._known[key]
         return Wait(found, _last_step(flag) if found else None)
 

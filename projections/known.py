@@ -101,7 +101,7 @@ def evolve(row: Known | None, flag: Flag, entry: Line, in_force: InForce) -> Kno
     undocumented = _undocumented(row, entry)
     unpurposed = _since(row.unpurposed_since if row else None, entry) if live and not asks.knows(flag) else None
     undated = _since(row.undated_since if row else None, entry) if on_register and None in flag.monitoring.values() else None
-    lapses = in_force.policy.lapses if live and in_force.policy else None
+    lapses = asks.lapses
     gap = _first_gap(flag, (unfounded, undocumented, unpurposed, undated), lapses, told_by) if live else None
     return Known(
         flag.id, entry.position, STILL, flag.version, entry.recorded_at, flag.subject,

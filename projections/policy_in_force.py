@@ -6,15 +6,15 @@ from typing import NamedTuple
 from domain.councils.council import NOTHING_SETTLED, Council, evolve
 from domain.event import Happened
 from domain.flags.flag import Flag
-from domain.policies.edition import Edition
 from domain.policies.provision import Facts
-from domain.refusal import Refused
 from projections.asking import NOTHING_ASKED, Asking, Asks
 from projections.awaiting import NO_WAIT, Wait
 
 
-class Policy(NamedTuple):
-    edition: Edition
+class Holds(NamedTuple):
+    """What holds for flags of one type: an edition, the answers to its questions, and its policy document."""
+
+    digest: str
     settled: Facts
     lapses: date
     """The day after which the appropriate policy document has lapsed (LAW-12)."""
@@ -24,7 +24,8 @@ class InForce(NamedTuple):
     """Moves with the log alone, so that a rebuild sees what the first reading saw."""
 
     council: Council = NOTHING_SETTLED
-    policy: Policy | None = None
+    policy: Mapping[str, Holds] = {}
+    """By flag type. A type that a later edition drops keeps its rules."""
     turns_on: date = date.max
     """London date on which an adopted edition comes into force."""
     asking: Mapping[str, Asking] = {}
@@ -40,13 +41,19 @@ class InForce(NamedTuple):
     def on(self, today: date) -> "InForce":
         """As it holds on a London date."""
         later = min((a.in_force_from for a in self.council.adoptions if a.in_force_from > today), default=date.max)
-        try:
-            adoption = self.council.adoption_on(today)
-        except Refused:
-            return self._replace(policy=None, turns_on=later, asking={})
-        edition = self.council.edition(adoption.digest)
-        policy = Policy(edition, self.council.settled(edition), adoption.policy_document_review_due)
+        begun = [self.council.edition(a.digest) for a in self.council.adoptions if a.in_force_from <= today]
+        policy = {code: self._holds(code, today) for code in {code: edition for edition in begun for code in edition.flag}}
         if policy == self.policy:
             return self._replace(turns_on=later)
-        asking = {code: Asking(kind, policy.settled) for code, kind in edition.flag.items()}
+        asking = {code: self._asking(code, holds) for code, holds in policy.items()}
         return self._replace(policy=policy, turns_on=later, asking=asking)
+
+    def _holds(self, flag_type: str, today: date) -> Holds:
+        adoption = self.council.adoption_for(flag_type, today)
+        settled = self.council.settled(self.council.edition(adoption.digest))
+        return Holds(adoption.digest, settled, adoption.policy_document_review_due)
+
+    def _asking(self, flag_type: str, holds: Holds) -> Asking:
+        if flag_type in self.policy and self.policy[flag_type] == holds:
+            return self.asking[flag_type]
+        return Asking(self.council.edition(holds.digest).flag[flag_type], holds.settled, holds.lapses)

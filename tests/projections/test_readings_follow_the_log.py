@@ -6,6 +6,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from domain.flags.flag import LIVE
+from domain.flags.next_steps import waiting_for
 from ledger.database import Database
 from projections import runner as running
 from projections import tables
@@ -52,6 +54,23 @@ async def test_a_rebuild_gives_the_rows_that_following_gave(
     rebuilt = rows(database), rows(database, CHECKS)
     caught_up()
     assert (rows(database), rows(database, CHECKS)) == rebuilt
+
+
+async def test_what_is_remembered_of_flags_alike_is_what_each_waits_for(story: Story, database: Database) -> None:
+    await story.policy()
+    head = await story.random_past(random.Random(7), 40)
+    folding = Folding({})
+    for line in lines(database, head):
+        if folding.turns(line) and folding.turn(line):
+            list(folding.looked_at_anew(line))
+        if line.kind == "flag":
+            folding.follow(line)
+            flag, row = folding.flags[line.stream]
+            holds = folding.in_force.policy["HZD"]
+            kind = folding.in_force.council.edition(holds.digest).flag["HZD"]
+            waiting = waiting_for(flag, kind, holds.settled) if flag.standing in LIVE else ()
+            assert [(w.act, w.roles, w.rule, w.code) for w in waiting] == [(w.act, w.roles, w.rule, w.code) for w in row.awaits]
+            assert row.awaited_since == min((w.since for w in waiting), default=None)
 
 
 @pytest.mark.parametrize("seed", range(2))
