@@ -35,7 +35,7 @@ async def cover(scene: Scene, absent: Colleague, by: Colleague, days: int) -> No
 
 
 async def go_on(scene: Scene, lapses: date) -> None:
-    """Questions are settled one by one; the policy document is renewed two weeks after it lapsed, and lapses again."""
+    """Questions are settled one by one; the appropriate policy document is renewed two weeks after it lapsed (LAW-12)."""
     await scene.days.after(20)
     await settle(scene, "LEI-78", "HARD", "The review at closure is the last look at the flag.")
     await scene.days.after(40)
@@ -43,4 +43,4 @@ async def go_on(scene: Scene, lapses: date) -> None:
     await scene.days.after(30)
     await settle(scene, "LEI-X8", "safeguarding.unit@leicester.example", "Given by the Safeguarding Unit.")
     await scene.days.until(lapses + timedelta(days=15))
-    await adopt(scene, "APD-2", scene.days.today + timedelta(days=334))
+    await adopt(scene, "APD-2", scene.days.today + timedelta(days=365))

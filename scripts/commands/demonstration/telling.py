@@ -39,7 +39,7 @@ class Told(NamedTuple):
 
     desk: Desk
     flag: UUID
-    """On the register, of a family whose home is recorded, with the longest history."""
+    """A hazard on the register, asked for by a worker, of a family whose home is recorded: the longest such history."""
     subject: UUID
     case: str
     worker: str
@@ -97,7 +97,8 @@ async def _to_look_at(desk: Desk, days: Days) -> Told:
     for entries in desk.ledger.streams():
         if entries[0].type == "flag.requested":
             flag = await desk.flag(entries[0].stream)
-            if flag.flag_type == "HZD" and flag.standing is Standing.ON_REGISTER and await _home_of(desk, days, flag):
+            asked_for = flag.flag_type == "HZD" and flag.meeting is None and flag.standing is Standing.ON_REGISTER
+            if asked_for and await _home_of(desk, days, flag):
                 found.append((len(entries), flag.cases[0], flag))
     _, case, flag = max(found, key=lambda each: each[:2])
     scene = Scene.of_case(days, desk, case)
