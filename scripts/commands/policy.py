@@ -1,4 +1,4 @@
-"""Read, check and explain policy documents; nothing here needs a register."""
+"""Read, check, explain and adopt policy documents."""
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -7,22 +7,20 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from commands import policy_breaks, policy_words
+from commands import policy_adopt, policy_breaks, policy_words
 from commands.place import ROOT, Stop
+from commands.policy_reading import Which, document
 from domain.policies.coverage import Covered, KeptByCode, coverage
 from domain.policies.edition import Edition
 from domain.policies.examples import check as check_document
 from domain.policies.proving import Proof, never_shown, proofs
-from domain.policies.reading import PolicyError, read
-from domain.policies.shelf import shelf
+from domain.policies.reading import read
 from domain.policies.weakening import weakened
 
 BY_CODE = ROOT / "tests" / "policies" / "kept_by_code.toml"
 
-Which = Annotated[str, typer.Argument(metavar="POLICY", show_default=False, help=(
-    "A council (its latest edition), an edition that comes with the program (leicester/1), or a file."))]
-
-app = typer.Typer(name="policy", no_args_is_help=True, help="Read, check and explain policy documents.")
+app = typer.Typer(name="policy", no_args_is_help=True, help="Read, check, explain and adopt policy documents.")
+app.command("adopt")(policy_adopt.adopt)
 
 
 @app.command()
@@ -30,13 +28,13 @@ def check(file: Annotated[Path, typer.Argument(show_default=False, help="The doc
     """Say everything that is wrong with a document, or that nothing is."""
     if not file.is_file():
         raise Stop(f"There is no file {file}.")
-    document = file.read_bytes()
-    faults = check_document(document)
+    text = file.read_bytes()
+    faults = check_document(text)
     for fault in faults:
         print(f"{file}: {fault}")
     if faults:
         raise Stop(f"{file} isn't a policy that could be adopted: {_count(len(faults), 'fault')}.")
-    edition = read(document)
+    edition = read(text)
     print(f"{edition.name}: {_count(len(edition.rules), 'rule')}, {_count(len(edition.example), 'example')}, no fault.")
 
 
@@ -44,7 +42,7 @@ def check(file: Annotated[Path, typer.Argument(show_default=False, help="The doc
 def show(policy: Which, flag: Annotated[str | None, typer.Option(help="Only this flag type.", show_default=False)] = None,
          questions: Annotated[bool, typer.Option("--questions", help="Only what the document leaves open.")] = False) -> None:
     """Tell in words what a policy lays down, each rule with its id."""
-    edition = _edition(policy)
+    edition = document(policy)[0]
     if flag and flag not in edition.flag:
         raise Stop(f"{edition.name} has no flag type {flag}; it has {', '.join(edition.flag)}.")
     lines = policy_words.questions(edition) if questions else policy_words.edition(edition, flag)
@@ -57,7 +55,7 @@ def cover(policy: Which,
           prove: Annotated[bool, typer.Option("--prove", help=(
               "Change each rule in a copy, and demand that an example or a test of that rule fails."))] = False) -> None:
     """Print each rule of the text, where it is kept, and what shows that it is."""
-    edition = _edition(policy)
+    edition = document(policy)[0]
     rows = coverage(edition, kept_by_code(edition.council))
     for row in rows:
         _print(row)
@@ -118,20 +116,6 @@ def _by_rule(edition: Edition, proved: list[Proof]) -> list[str]:
     example = {rule: title for proof in reversed(proved) for rule, title in proof.shown.items()}
     return [f"{rule}: {_count(counts[rule], 'change')} noticed, one of them by “{example[rule]}”"
             for rule in (*edition.rules, *(q.code for q in edition.question if q.code not in edition.rules)) if rule in example]
-
-
-def _edition(policy: str) -> Edition:
-    """The edition that is meant. Raises Stop."""
-    file = Path(policy)
-    if file.is_file():
-        try:
-            return read(file.read_bytes())
-        except PolicyError as unreadable:
-            raise Stop(f"{file} can't be read as a policy:\n{unreadable}") from None
-    found = [edition for name, (edition, _) in shelf().items() if policy in (name, edition.council)]
-    if not found:
-        raise Stop(f"No edition {policy} comes with the program, and no file has that name. There are: {', '.join(shelf())}.")
-    return max(found, key=lambda edition: edition.edition)
 
 
 def _some(items: tuple[str, ...] | list[str]) -> str:
