@@ -145,11 +145,9 @@ def evolve(flag: Flag | None, happened: Happened) -> Flag:
         return _begun(event, happened)
     if flag is None or not isinstance(event, e.FlagEvent):
         raise TypeError(f"{event.type} can't begin a flag")
-    known = {**flag.information, **event.facts, **event.text}
-    flag = replace(flag, information=known, version=happened.version, position=happened.position)
-    act = ACT_OF[type(event)] if type(event) in ACT_OF else None
-    if act:
-        flag = replace(flag, done={**flag.done, act: _done(happened)})
+    known = {**flag.information, **event.facts, **event.text} if event.facts or event.text else flag.information
+    done = {**flag.done, ACT_OF[type(event)]: _done(happened)} if type(event) in ACT_OF else flag.done
+    flag = replace(flag, information=known, done=done, version=happened.version, position=happened.position)
     return _changed(flag, event, happened)
 
 
