@@ -1,10 +1,10 @@
 """Carries out what a request asks for: once however often it is sent, and only on what the caller has seen."""
 import re
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, Response
 from pydantic import Field
 
 from api.answer import Answer
@@ -34,7 +34,7 @@ class Outcome(Answer):
     standing: str | None = None
     """Where it stands now."""
     events: tuple[str, ...] = Field(examples=[["flag.reviewed", "flag.continued"]])
-    """What happened, by the events' names."""
+    """What happened to it, by the events' names; what the act brought about elsewhere is told there."""
     warnings: tuple[Warned, ...] = ()
     """What policy or law draws attention to; it stopped nothing."""
     repeat: bool
@@ -46,8 +46,12 @@ class Outcome(Answer):
 class Attempt:
     """One command on its way to the ledger."""
 
-    def __init__(self, caller: Bearer, order: Order, if_match: str | None) -> None:
-        self.caller, self.order, self._if_match = caller, order, if_match
+    def __init__(self, caller: Bearer, order: Order, if_match: str | None, response: Response) -> None:
+        self.caller, self.order, self._if_match, self._response = caller, order, if_match, response
+
+    def alone(self, **changed: Any) -> "Attempt":
+        """One of several commands of one request, about nothing that is there yet."""
+        return Attempt(self.caller, self.order.model_copy(update=changed), None, Response())
 
     async def carry_out(self, decide: Decide, *, on: Stream | None = None,
                         standing: Callable[[UUID, int], Awaitable[str]] | None = None) -> Outcome:
@@ -57,10 +61,13 @@ class Attempt:
         """
         ledger = self.caller.ledger
         stored = await ledger_door.carry_out(ledger, self.order, self._matching(decide, on))
-        now = await standing(stored.streams[0], stored.positions[-1]) if standing else None
+        acted_on = stored.streams[0]
+        now = await standing(acted_on, stored.positions[-1]) if standing else None
         warnings = tuple(Warned(rule=rule, says=says) for rule, says in stored.warnings)
-        return Outcome(id=stored.streams[0], standing=now, events=stored.event_types, warnings=warnings,
-                       repeat=stored.repeat, token=stored.token)
+        kind = stored.event_types[0].partition(".")[0]
+        self._response.headers["ETag"] = etag(self.caller, acted_on, stored.version)
+        return Outcome(id=acted_on, standing=now, repeat=stored.repeat, token=stored.token, warnings=warnings,
+                       events=tuple(each for each in stored.event_types if each.partition(".")[0] == kind))
 
     def _matching(self, decide: Decide, on: Stream | None) -> Decide:
         if self._if_match is None:
@@ -91,7 +98,7 @@ IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=2000, descri
     "An ETag of an earlier answer: act only if nothing has changed since."))]
 
 
-def attempt(request: Request, caller: Caller, idempotency_key: IdempotencyKey = None,
+def attempt(request: Request, response: Response, caller: Caller, idempotency_key: IdempotencyKey = None,
             if_match: IfMatch = None) -> Attempt:
     """Everything about a command but its decision."""
     if idempotency_key is not None and not KEY.fullmatch(idempotency_key):
@@ -102,7 +109,7 @@ def attempt(request: Request, caller: Caller, idempotency_key: IdempotencyKey = 
     return Attempt(caller, Order(
         council=caller.council, signature=caller.signature(),
         command_id=ledger.command_id(caller.council, caller.actor, route, idempotency_key),
-        body=request.state.body, correlation=request.state.correlation, causation=None), if_match)
+        body=request.state.body, correlation=request.state.correlation, causation=None), if_match, response)
 
 
 TheAttempt = Annotated[Attempt, Depends(attempt)]

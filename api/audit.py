@@ -12,8 +12,11 @@ from api.answer import Answer
 from api.caller import AUDITOR, Bearer, Caller
 from api.instant import Instant
 from api.paging import Page, ThePaging
+from api.problems import Problem
 from ledger.access import Access
+from ledger.circumstances import flags_of, own_records
 from ledger.entry import Entry
+from ledger.past import Past
 
 routes = APIRouter(prefix="/v1/{council}", tags=["audit"])
 
@@ -84,15 +87,21 @@ async def read_access_log(
         until: Annotated[Instant | None, Query(description="Recorded before this instant.")] = None) -> Page[AccessRow]:
     """Who looked at what, when, in which role and for what purpose, oldest first; AUDITOR only.
 
-    With both `flag` and `subject`, what saw the flag.
+    With both `flag` and `subject`, what saw the flag. Who looked at the auditor's own record, or at that of somebody in
+    their household, is another auditor's to read.
     """
     _auditor(caller)
+    own = await _own(caller)
+    if own & {flag, subject}:
+        raise Problem("not-allowed", "Nobody reads who looked at them or at their household.", rule="OWN-RECORD",
+                      remedy="another auditor")
     asked = {name: str(value) for name, value in (("actor", actor), ("since", since), ("until", until)) if value}
     async with shown(caller, flags=[flag] if flag else [], subjects=[subject] if subject else [], reading="access-log",
                      sought=asked):
         found = await caller.ledger.accesses(caller.council, flag=flag, subject=subject, actor=actor, since=since,
                                              until=until, after=_number(paging.after), limit=paging.take)
-        return paging.page([_access_row(one) for one in found], key=lambda row: [row.number])
+        page = paging.page([_access_row(one) for one in found], key=lambda row: [row.number])
+        return page.model_copy(update={"items": [row for each in page.items if (row := _without(each, own))]})
 
 
 @routes.get("/ledger/entries")
@@ -100,11 +109,16 @@ async def read_ledger(
         caller: Caller, paging: ThePaging,
         past: Annotated[int, Query(alias="from", ge=0, le=2**53, description="Entries past this position.")] = 0,
         ) -> Page[EntryRow]:
-    """The council's ledger in order of position, word for word; AUDITOR only."""
+    """The council's ledger in order of position, word for word; AUDITOR only.
+
+    What concerns the auditor's own record, or somebody in their household, is left out: another auditor reads that.
+    """
     _auditor(caller)
+    own = {str(each) for each in await _own(caller)}
     async with shown(caller, reading="ledger/entries") as seen:
         found = await caller.ledger.entries(caller.council, max(past, _number(paging.after)), paging.take)
-        answer = paging.page([_entry_row(entry) for entry in found], key=lambda row: [row.position])
+        page = paging.page([_entry_row(entry) for entry in found], key=lambda row: [row.position])
+        answer = page.model_copy(update={"items": [row for row in page.items if not _concerns(row, own)]})
         seen.flags |= {row.stream for row in answer.items if row.kind == "flag"}
         seen.subjects |= {row.stream for row in answer.items if row.kind == "subject"}
         seen.position = answer.items[-1].position if answer.items else past
@@ -113,6 +127,26 @@ async def read_ledger(
 
 def _auditor(caller: Bearer) -> None:
     caller.require(AUDITOR, rule="LAW-7", clause="the ledger and the access log are the auditors'")
+
+
+async def _own(caller: Bearer) -> frozenset[UUID]:
+    """The auditor's own records and the flags on them."""
+    past = Past(caller.ledger, caller.council, caller.signature())
+    records = await own_records(past)
+    return records | {flag.id for flag in await flags_of(past, records)}
+
+
+def _concerns(row: EntryRow, own: set[str]) -> bool:
+    told = json.dumps([str(row.stream), row.clear, row.sealed])
+    return any(each in told for each in own)
+
+
+def _without(row: AccessRow, own: frozenset[UUID]) -> AccessRow | None:
+    """The row without a word of those records; nothing where no other is left."""
+    if own.isdisjoint({*row.flags, *row.subjects}):
+        return row
+    flags, subjects = (tuple(each for each in ids if each not in own) for ids in (row.flags, row.subjects))
+    return row.model_copy(update={"flags": flags, "subjects": subjects, "sought": {}}) if flags or subjects else None
 
 
 def _number(after: list[JsonValue] | None) -> int:

@@ -97,12 +97,12 @@ async def _completed(attempt: TheAttempt, kind: CaseKind, reference: str, comman
 
 
 async def _closure(past: Past, kind: CaseKind, reference: str) -> Closure:
-    case = await the_case(past, kind, reference)
+    case, given = await the_case(past, kind, reference), await _circumstances(past, kind, reference)
+    in_the_way = missing(case, given)
     if case is None:
         raise unknown()
-    given = await _circumstances(past, kind, reference)
     return Closure(kind=kind, reference=reference, closing_on=case.closing_on, closed=case.closed,
-                   missing=missing(case, given))
+                   missing=in_the_way)
 
 
 async def _circumstances(past: Past, kind: CaseKind, reference: str) -> Circumstances:

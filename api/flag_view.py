@@ -8,7 +8,7 @@ from domain.councils.council import Council
 from domain.flags.events import Meeting
 from domain.flags.flag import Flag, Standing
 from domain.flags.next_steps import Waiting, waiting_for
-from domain.flags.sight import Sight
+from domain.flags.sight import TELLING, Sight
 from domain.policies.edition import Edition
 from domain.value import Value
 
@@ -49,7 +49,8 @@ class Whole(Value):
     """By the policy's field names."""
     cases: tuple[str, ...]
     meeting: Meeting | None
-    notice: Told
+    notice: Told | None
+    """Only for who decides about the flag, tells its subject or oversees."""
     acts: tuple[Act, ...]
     """The latest of each."""
     waiting_for: tuple[Waiting, ...]
@@ -81,14 +82,14 @@ class FlagView(Value):
     whole: Whole | None = None
 
 
-def view(flag: Flag, council: Council, edition: Edition, sees: Sight, today: date) -> FlagView:
-    """`sees` is not NOTHING; `edition` is the one in force today."""
+def view(flag: Flag, council: Council, edition: Edition, sees: Sight, today: date, *, knows_notice: bool) -> FlagView:
+    """`sees` is not NOTHING; `edition` is the one in force today; `knows_notice`: may_know_of_withholding."""
     flag_type = edition.flag_type(flag.flag_type)
     return FlagView(
         id=flag.id, subject=flag.subject, flag_type=flag.flag_type, title=flag_type.title, standing=flag.standing,
         policy=edition.name, alert=alert_of(flag, edition) if flag.standing is Standing.ON_REGISTER else None,
         review_due=flag.review_due, overdue=bool(flag.review_due and flag.review_due < today),
-        whole=_whole(flag, council, edition) if sees == "WHOLE" else None)
+        whole=_whole(flag, council, edition, knows_notice) if sees == "WHOLE" else None)
 
 
 def alert_of(flag: Flag, edition: Edition) -> Alert:
@@ -101,12 +102,17 @@ def alert_of(flag: Flag, edition: Edition) -> Alert:
     return Alert(what_to_do=tuple(meanings), note=alert.note, ask=alert.ask, colour=alert.colour)
 
 
-def _whole(flag: Flag, council: Council, edition: Edition) -> Whole:
+def _whole(flag: Flag, council: Council, edition: Edition, knows_notice: bool) -> Whole:
     flag_type = edition.flag_type(flag.flag_type)
     return Whole(
         information=dict(flag.information), cases=flag.cases, meeting=flag.meeting,
-        notice=Told(state=flag.notice.state, basis=flag.notice.basis, retest_on=flag.notice.retest_on, on=flag.notice.on),
-        acts=tuple(Act(act=act, by=done.by, role=done.role, on=done.on) for act, done in flag.done.items()),
+        notice=_told(flag) if knows_notice else None,
+        acts=tuple(Act(act=act, by=done.by, role=done.role, on=done.on) for act, done in flag.done.items()
+                   if knows_notice or act not in TELLING),
         waiting_for=waiting_for(flag, flag_type, council.settled(edition)), proposed=flag.proposed,
         early_review=tuple(call.reason for call in flag.calls), monitoring=dict(flag.monitoring),
         obtained_from=flag.obtained_from, obtained_on=flag.obtained_on, criminal_offence_data=flag.criminal_offence_data)
+
+
+def _told(flag: Flag) -> Told:
+    return Told(state=flag.notice.state, basis=flag.notice.basis, retest_on=flag.notice.retest_on, on=flag.notice.on)

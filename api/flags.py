@@ -19,7 +19,7 @@ from domain.flags import flag as flags
 from domain.flags.commands import BreakGlass, FlagCommand, Request
 from domain.flags.decide import decide
 from domain.flags.flag import Flag, Standing
-from domain.flags.sight import Sight, sight
+from domain.flags.sight import Sight, may_know_of_withholding, sight
 from domain.policies.edition import Edition
 from ledger.circumstances import around_a_flag, cases_of, own_records, the_council, the_flag
 from ledger.past import Past
@@ -30,13 +30,12 @@ AsAt = Annotated[Instant | None, Query(description="What the ledger knew at this
 
 
 async def act(attempt: Attempt, flag_id: UUID, command: FlagCommand) -> Outcome:
-    """Any act on a flag that is there."""
+    """Any act on a flag that the caller may see; to open its narrative, any that stands on the right person."""
     stream = Stream(kind="flag", id=flag_id)
 
     async def decided(past: Past) -> Decided:
         flag = await the_flag(past, flag_id)
-        if flag is None:
-            raise unknown()
+        await seen_by(attempt.caller, past, flag_id, opened=isinstance(command, BreakGlass))
         return decide(flag, command, await around_a_flag(past, flag, command))
 
     return await attempt.carry_out(decided, on=stream, standing=partial(_standing, attempt.caller))
@@ -68,8 +67,13 @@ async def read_flag(council: str, flag_id: UUID, caller: Caller, response: Respo
 @routes.post("/{flag_id}/break-glass-reads", status_code=201)
 async def break_glass(council: str, flag_id: UUID, command: BreakGlass, attempt: TheAttempt, response: Response) -> FlagView:
     """See the whole of a flag without a relationship, for a reason that is stored before anything is shown."""
-    await act(attempt, flag_id, command)
-    return await _shown(attempt.caller, flag_id, response, None, opened=True)
+    caller, stored = attempt.caller, await act(attempt, flag_id, command)
+    if stored.repeat:
+        [entry] = await caller.ledger.entries_at(caller.council, [caller.ledger.position_of(caller.council, stored.token)])
+        if london_date(entry.recorded_at) != caller.signature().today:
+            raise Problem("refused", "This read was opened on another day.", rule="LAW-7", clause="a reason for each read",
+                          remedy="a new Idempotency-Key, with today's reason")
+    return await _shown(caller, flag_id, response, None, opened=True)
 
 
 class Seen(NamedTuple):
@@ -79,21 +83,27 @@ class Seen(NamedTuple):
     council: Council
     edition: Edition
     sees: Sight
+    roles: frozenset[str]
+    """The caller's own and those lent to them."""
+
+    @property
+    def knows_notice(self) -> bool:
+        return may_know_of_withholding(self.edition.flag_type(self.flag.flag_type), self.edition, self.roles)
 
 
 async def seen_by(caller: Bearer, past: Past, flag_id: UUID, *, opened: bool = False) -> Seen:
-    """`opened`: a break-glass read has just been stored.
+    """`opened`: by a break-glass read, which any role of the policy may.
 
     Raises Problem: 404 where there is nothing that the caller may see, 403 for one's own record.
     """
     flag, council, edition = await readable(past, flag_id)
     roles = council.roles_of(caller.actor, caller.roles, edition, past.signature.today)
     sees = sight(flag, edition, caller.actor, roles, bool(await cases_of(past, flag)))
-    if opened and flag.standing is not Standing.STRUCK:
+    if opened and flag.standing is not Standing.STRUCK and not edition.with_also(roles).isdisjoint(edition.role):
         sees = "WHOLE"
     if sees == "NOTHING":
         raise unknown()
-    return Seen(flag, council, edition, sees)
+    return Seen(flag, council, edition, sees, roles)
 
 
 async def readable(past: Past, flag_id: UUID) -> tuple[Flag, Council, Edition]:
@@ -110,17 +120,17 @@ async def readable(past: Past, flag_id: UUID) -> tuple[Flag, Council, Edition]:
 async def _shown(caller: Bearer, flag_id: UUID, response: Response, as_at: datetime | None, opened: bool) -> FlagView:
     async with shown(caller, flags=[flag_id]) as seen:
         past = Past(caller.ledger, caller.council, caller.signature())
-        flag, council, edition, sees = await seen_by(caller, past, flag_id, opened=opened)
-        day = past.signature.today
+        found = await seen_by(caller, past, flag_id, opened=opened)
+        flag, day = found.flag, past.signature.today
         if as_at is not None:
             position = await caller.ledger.position_at(caller.council, as_at)
             then = await _at_position(caller, flag_id, position)
-            if then is None:
+            if then is None or (found.sees == "ALERT" and then.standing is not Standing.ON_REGISTER):
                 raise unknown()
             flag, day = then, london_date(as_at)
         seen.subjects.add(flag.subject)
         response.headers["ETag"] = etag(caller, flag_id, flag.version)
-        return view(flag, council, edition, sees, day)
+        return view(flag, found.council, found.edition, found.sees, day, knows_notice=found.knows_notice)
 
 
 async def _standing(caller: Bearer, flag_id: UUID, position: int) -> str:

@@ -51,16 +51,16 @@ async def read_history(council: str, flag_id: UUID, caller: Caller, response: Re
     """
     async with shown(caller, flags=[flag_id]) as seen:
         past = Past(caller.ledger, caller.council, caller.signature())
-        flag, _, edition, sees = await seen_by(caller, past, flag_id)
-        if sees != "WHOLE":
+        found = await seen_by(caller, past, flag_id)
+        flag = found.flag
+        if found.sees != "WHOLE":
             raise Problem("not-allowed", "A flag's history needs a relationship to its case or a deciding role.", rule="LAW-3",
                           clause="UK GDPR Art 5(1)(c): data minimisation",
                           remedy="POST flags/{id}/break-glass-reads, with a reason")
         until = None if as_at is None else await caller.ledger.position_at(caller.council, as_at)
         editions = await councils_over_time(past)
-        decides = OVERSEERS | edition.flag_type(flag.flag_type).deciding_roles()
         rows = history.rows(await caller.ledger.stream(caller.council, flag_id), editions, may_read_text=True,
-                            may_know_of_withholding=not decides.isdisjoint(edition.with_also(caller.roles)), until=until)
+                            may_know_of_withholding=found.knows_notice, until=until)
         if not rows:
             raise unknown()
         seen.subjects.add(flag.subject)
@@ -80,6 +80,7 @@ async def read_readers(council: str, flag_id: UUID, caller: Caller) -> list[Read
         strikes = edition.flag_type(flag.flag_type).roles_for("struck", {**council_.settled(edition), **flag.facts})
         roles = council_.roles_of(caller.actor, caller.roles, edition, past.signature.today)
         if not roles & (OVERSEERS | set(strikes)):
+            await seen_by(caller, past, flag_id)
             raise Problem("not-allowed", "Who has read a flag is for whoever may strike it.", rule="LAW-7",
                           clause="least privilege", remedy="needs " + " or ".join((*strikes, *sorted(OVERSEERS))))
         seen.subjects.add(flag.subject)

@@ -14,6 +14,7 @@ from api.paging import Page
 from api.running import TheServer
 from api.sought import OVERSEERS, Asked, TheAsked, decided_types
 from domain.value import Value
+from ledger.circumstances import own_records
 from ledger.past import Past
 from projections import accountability, counts, current_register, decision_queue, inform_queue, review_queue
 from projections.sought import Sought
@@ -43,6 +44,8 @@ async def read_register(council: str, asked: TheAsked, server: TheServer) -> Pag
     read = current_register.rows if asked.on is None else current_register.rows_believed
     async with server.ledger.read_only(sought.council) as connection:
         rows = await read(connection, sought, after)
+    if not asked.decides:
+        rows = [row.model_copy(update={"notice": None}) for row in rows]
     return await _page(asked, server, sought, "register", rows, lambda row: [str(row.flag)])
 
 
@@ -66,8 +69,11 @@ async def read_review_queue(council: str, asked: TheAsked, server: TheServer) ->
 
 @routes.get("/inform-queue")
 async def read_inform_queue(council: str, asked: TheAsked, server: TheServer, states: States = None) -> Page[inform_queue.Row]:
-    """Whose subjects are still to be told, and where telling was withheld; the most urgent first."""
-    sought = await asked.sought()
+    """Whose subjects are still to be told, and where telling was withheld; the most urgent first.
+
+    For overseers, and roles that decide about the flags: who else knows that somebody was not told might say so.
+    """
+    sought = await asked.sought_to_decide()
     async with server.ledger.read_only(sought.council) as connection:
         rows = await inform_queue.rows(connection, sought, _after(asked), tuple(states or ("pending", "withheld")))
     return await _page(asked, server, sought, "inform-queue", rows, lambda row: [row.due.isoformat(), str(row.flag)])
@@ -75,8 +81,11 @@ async def read_inform_queue(council: str, asked: TheAsked, server: TheServer, st
 
 @routes.get("/accountability")
 async def read_accountability(council: str, asked: TheAsked, server: TheServer) -> Page[accountability.Row]:
-    """Live flags that can't be fully accounted for: which rule, since when, whose turn; the oldest gap first."""
-    sought = await asked.sought()
+    """Live flags that can't be fully accounted for: which rule, since when, whose turn; the oldest gap first.
+
+    For overseers, and roles that decide about the flags.
+    """
+    sought = await asked.sought_to_decide()
     async with server.ledger.read_only(sought.council) as connection:
         rows = await accountability.rows(connection, sought, _after(asked))
     return await _page(asked, server, sought, "accountability", rows, lambda row: [row.gap_from.isoformat(), str(row.flag)])
@@ -106,11 +115,13 @@ class Counts(Value):
 @routes.get("/counts")
 async def read_counts(council: str, asked: TheAsked, server: TheServer, caller: Caller) -> Counts:
     """How many flags stand where. Fewer than five are told to overseers alone."""
+    past = Past(caller.ledger, caller.council, caller.signature())
     if not caller.has(*OVERSEERS, POLICY_OWNER):
-        _, knows = await decided_types(caller, Past(caller.ledger, caller.council, caller.signature()))
+        _, knows = await decided_types(caller, past)
         if not knows:
             caller.require(*OVERSEERS, POLICY_OWNER)
-    sought = Sought(council=caller.council, day=asked.on or caller.signature().today)
+    sought = Sought(council=caller.council, day=asked.on or caller.signature().today,
+                    without_subjects=tuple(await own_records(past)))
     async with server.ledger.read_only(sought.council) as connection:
         found = await counts.rows(connection, sought, exact=caller.has(*OVERSEERS))
     async with shown(caller, reading="counts"):

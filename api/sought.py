@@ -39,9 +39,18 @@ class Asked:
                  flag_types: FlagTypes = None, subject: OfSubject = None, case: OfCase = None, role: TurnOf = None,
                  monitored: Monitored = None, due_before: DueBefore = None) -> None:
         self.caller, self.paging, self.on = caller, paging, on
+        self.decides = False
+        """Whether the caller decides about the flags that `sought` brings, or oversees; known from then on."""
         self._as_at, self._position = as_at, position
         self._flag_types, self._subject, self._case, self._role = flag_types, subject, case, role
         self._monitored, self._due_before = monitored, due_before
+
+    async def sought_to_decide(self) -> Sought:
+        """As `sought`, for what is there for deciders: it tells whose subject was not told (LAW-24). Raises Problem (403)."""
+        sought = await self.sought()
+        if not self.decides:
+            raise not_allowed((*OVERSEERS, "a role that decides about flags"), "LAW-7", "least privilege")
+        return sought
 
     @property
     def named(self) -> str:
@@ -61,6 +70,7 @@ class Asked:
         types, flags = await self._visible(past)
         return Sought(
             council=caller.council, day=self._day(), position=await self._at(), flag_types=types, flags=flags,
+            struck_too=caller.has(*OVERSEERS),
             subjects=await self._subjects(past), role=self._role, monitored=self._monitored, due_before=self._due_before,
             without_subjects=tuple(await own_records(past)), limit=self.paging.take)
 
@@ -89,10 +99,12 @@ class Asked:
         asked = None if self._flag_types is None else tuple(self._flag_types)
         flags = None if self._case is None else await _of_cases(past, frozenset({self._case}))
         if self.caller.has(*OVERSEERS):
+            self.decides = True
             return asked, flags
         decides, knows = await decided_types(self.caller, past)
         if not knows:
             raise not_allowed((*OVERSEERS, "a role of the policy"), "LAW-7", "least privilege")
+        self.decides = bool(decides)
         if not decides:
             own = await _of_cases(past, past.signature.cases)
             return asked, own if flags is None else tuple(set(own) & set(flags))

@@ -75,6 +75,5 @@ def _part(attempt: Attempt, number: int, record: Record) -> Attempt:
     """The command as if it had been sent alone, under an id of its own that a retry gives again."""
     caller, order = attempt.caller, attempt.order
     key = None if order.command_id.version == 4 else f"{order.command_id} {number}"  # a random id is of a call without a key
-    return Attempt(caller, order.model_copy(update={
-        "command_id": caller.ledger.command_id(caller.council, caller.actor, "POST subjects/batch", key),
-        "body": record.model_dump_json().encode()}), None)
+    return attempt.alone(command_id=caller.ledger.command_id(caller.council, caller.actor, "POST subjects/batch", key),
+                         body=record.model_dump_json().encode())

@@ -16,7 +16,7 @@ from api.subjects import seen_by
 from domain.subjects.given import GivenIdentifier
 from domain.subjects.identifiers import UPRN, uprn
 from domain.value import Value
-from ledger.circumstances import the_subject
+from ledger.circumstances import own_records, the_subject
 from ledger.past import Past
 from projections.subject_index import SubjectIndex
 from projections.subject_search import Match, by_address, by_name
@@ -48,7 +48,9 @@ class Found(Value):
 
 @routes.get("")
 async def search_subjects(council: str, sought: Annotated[Sought, Query()], caller: Caller, server: TheServer) -> Found:
-    """Find records. Merged records are found under the one that carries on. Flags are in `POST visits` and the register.
+    """Find records. Merged records are found under the one that carries on; one's own are not found.
+
+    Flags are in `POST visits` and the register.
 
     A 503 is not an answer: show it as "not known", never as "no flag".
     """
@@ -56,9 +58,11 @@ async def search_subjects(council: str, sought: Annotated[Sought, Query()], call
     async with shown(caller, reading=f"subjects by {', '.join(terms)}", sought=terms) as seen:
         past = Past(caller.ledger, caller.council, caller.signature())
         await seen_by(past, caller)
+        own = await own_records(past)
         index = await server.searches.upto_now(council)
         answers = []
-        for match in _matches(index, sought)[:sought.most]:
+        matches = [match for match in _matches(index, sought) if own.isdisjoint({match.subject, match.found})]
+        for match in matches[:sought.most]:
             subject = await the_subject(past, match.subject)
             if subject:
                 answers.append(found(subject, match.found, match.likeness))

@@ -24,9 +24,11 @@ async def act(attempt: Attempt, subject_id: UUID, command: c.SubjectCommand) -> 
     """Any act on a record that is there."""
 
     async def decided(past: Past) -> Decided:
+        await seen_by(past, attempt.caller)
         subject = await the_subject(past, subject_id)
         if subject is None:
             raise unknown()
+        await not_own(past, subject_id)
         return decide(subject, command, await around_a_subject(past, subject, command))
 
     return await attempt.carry_out(decided, on=Stream(kind="subject", id=subject_id))
@@ -53,14 +55,19 @@ async def read_subject(council: str, subject_id: UUID, caller: Caller, response:
     async with shown(caller, subjects=[subject_id]):
         past = Past(caller.ledger, caller.council, caller.signature())
         subject = await the_subject(past, subject_id)
+        sees = await seen_by(past, caller, subject)
         if subject is None:
             raise unknown()
-        sees = await seen_by(past, caller, subject)
-        if subject_id in await own_records(past):
-            raise Problem("not-allowed", "Nobody reads their own record or that of their household here.", rule="OWN-RECORD",
-                          remedy="a subject access request to the council")
+        await not_own(past, subject_id)
         response.headers["ETag"] = etag(caller, subject_id, await past.version(Stream(kind="subject", id=subject_id)))
         return view(subject, sees, past.signature.today)
+
+
+async def not_own(past: Past, subject_id: UUID) -> None:
+    """Raises Problem (403) for one's own record and for those of one's household."""
+    if subject_id in await own_records(past):
+        raise Problem("not-allowed", "Nobody reads or keeps their own record or that of their household here.",
+                      rule="OWN-RECORD", remedy="a subject access request to the council")
 
 
 async def seen_by(past: Past, caller: Bearer, subject: Subject | None = None) -> Sight:

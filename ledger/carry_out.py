@@ -1,13 +1,13 @@
 """The way of a command: its past is read, it is decided, and what was decided is stored if the past still stands."""
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from uuid import UUID
 
 from domain.event import Decided, Signed, Stream
 from domain.signature import Signature
 from domain.value import Value
 from ledger.append import Append, Claim, LedgerError
-from ledger.entry import Draft, parts
+from ledger.entry import Draft, Entry, parts
 from ledger.past import Past
 from ledger.store import Ledger
 
@@ -38,6 +38,8 @@ class Outcome(Value):
     positions: tuple[int, ...]
     """For auditors alone."""
     streams: tuple[UUID, ...]
+    version: int
+    """The last one that it gave the first of the streams."""
     event_types: tuple[str, ...]
     """Wire names, in order."""
     repeat: bool
@@ -76,7 +78,8 @@ async def carry_out(ledger: Ledger, order: Order, decide: Decide) -> Outcome:
             case "stored":
                 return Outcome(
                     positions=answer.positions, streams=tuple(dict.fromkeys(draft.stream for draft in append.drafts)),
-                    event_types=tuple(draft.type for draft in append.drafts), repeat=False, warnings=decided.warnings,
+                    version=_version(append.drafts), event_types=tuple(draft.type for draft in append.drafts), repeat=False,
+                    warnings=decided.warnings,
                     token=ledger.token(order.council, answer.positions[-1]))
             case "repeat" | "changed":
                 if before := await _before(ledger, order, body):
@@ -93,10 +96,14 @@ async def _before(ledger: Ledger, order: Order, body: bytes) -> Outcome | None:
     if digest != body:
         raise BodyChanged("this idempotency key was used for another request")
     return Outcome(positions=tuple(entry.position for entry in entries),
-                   streams=tuple(dict.fromkeys(entry.stream for entry in entries)),
+                   streams=tuple(dict.fromkeys(entry.stream for entry in entries)), version=_version(entries),
                    event_types=tuple(entry.type for entry in entries), repeat=True,
                    warnings=tuple((rule, sentence) for rule, sentence in json.loads(warnings or "[]")),
                    token=ledger.token(order.council, entries[-1].position))
+
+
+def _version(written: Sequence[Draft] | Sequence[Entry]) -> int:
+    return max(each.version for each in written if each.stream == written[0].stream)
 
 
 async def _append(ledger: Ledger, order: Order, body: bytes, past: Past, decided: Decided) -> Append:

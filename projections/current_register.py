@@ -56,8 +56,8 @@ class Row(Value):
     """Processes of several agencies that follow the subject."""
     next_discussion: date | None
     """The earliest of theirs that is fixed."""
-    notice: str = Field(examples=["pending", "told", "withheld"])
-    """Whether the subject was told (LEI-8)."""
+    notice: str | None = Field(examples=["pending", "told", "withheld"])
+    """Whether the subject was told (LEI-8); only for who decides about the flag or oversees."""
     early_reason: str | None = Field(examples=["CASE_CLOSING"])
     """Why a review is wanted before its date."""
 

@@ -13,7 +13,6 @@ from domain.value import Value
 from ledger.entry import Entry
 from projections.sentences import said
 
-WITHHOLDINGS = ("flag.disclosure_withheld",)
 EditionOf = Callable[[Entry], tuple[Edition, Facts] | None]
 """The edition that an entry was decided under, and the council's questions with the answers that held then."""
 
@@ -53,27 +52,41 @@ def rows(entries: Iterable[Entry], edition_of: EditionOf, *, may_read_text: bool
 
     `may_read_text` opens what was given; `may_know_of_withholding` shows that something about the flag is not told.
     """
-    return [row for row in _rows(entries, edition_of, may_read_text, until)
-            if may_know_of_withholding or row.event not in WITHHOLDINGS]
+    told = _rows(entries, edition_of, may_read_text, may_know_of_withholding, until)
+    return [row.model_copy(update={"number": number}) for number, row in enumerate(told, 1)]
 
 
-def _rows(entries: Iterable[Entry], edition_of: EditionOf, may_read_text: bool, until: int | None) -> Iterator[Row]:
+def _rows(entries: Iterable[Entry], edition_of: EditionOf, may_read_text: bool, may_know_of_withholding: bool,
+          until: int | None) -> Iterator[Row]:
     flag: Flag | None = None
-    for number, entry in enumerate(entries, 1):
+    for entry in entries:
         if until is not None and entry.position > until:
             return
         event = entry.event
         before, flag = flag, evolve(flag, entry)
         if not isinstance(event, e.FlagEvent):
             raise TypeError(f"{event.type} is no event of a flag")
+        if not may_know_of_withholding:
+            if isinstance(event, e.DisclosureWithheld):
+                continue
+            event = _without_what_was_kept_back(event)
         allowed = _allowed(event, entry, before or flag, edition_of)
         behalf = f" on behalf of {entry.on_behalf_of}" if entry.on_behalf_of else ""
         yield Row(
-            number=number, event=event.type, sentence=f"{entry.actor}, as {entry.role}{behalf}, {said(event, flag)}.",
+            number=0, event=event.type, sentence=f"{entry.actor}, as {entry.role}{behalf}, {said(event, flag)}.",
             by=entry.actor, role=entry.role, on_behalf_of=entry.on_behalf_of, occurred_on=entry.occurred_on,
             recorded_at=entry.recorded_at, standing=flag.standing.value, policy=entry.edition, digest=entry.digest,
             rule=allowed.rule if allowed else None, clause=allowed.clause if allowed else None,
             given=_given(event) if may_read_text else None)
+
+
+def _without_what_was_kept_back(event: e.FlagEvent) -> e.FlagEvent:
+    match event:
+        case e.Reviewed():
+            return event.model_copy(update={"notice_kept_back": ""})
+        case e.SubjectInformed():
+            return event.model_copy(update={"left_out": {}})
+    return event
 
 
 def _allowed(event: e.FlagEvent, entry: Entry, flag: Flag, edition_of: EditionOf) -> WhoMay | None:

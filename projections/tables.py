@@ -180,16 +180,26 @@ def connect(conninfo: str) -> Connection:
     return psycopg.connect(conninfo, autocommit=True)
 
 
-def known_at(text: LiteralString, position: int | None) -> sql.Composed:
-    """A query of `readings.history` in which `{known}` stands for: known still, or as at a position."""
+STRUCK_SINCE = " AND flag NOT IN (SELECT flag FROM readings.history WHERE to_position = {still} AND standing = 'struck')"
+
+
+def known_at(text: LiteralString, position: int | None, *, struck_too: bool = True) -> sql.Composed:
+    """A query of `readings.history` in which `{known}` stands for: known still, or as at a position.
+
+    `struck_too`: with what was known of flags that have been struck since.
+    """
     if position is None:  # as a constant, so that the planner finds the indexes of what is known still
         return sql.SQL(text).format(known=sql.SQL("to_position = {}").format(sql.Literal(STILL)))
-    return sql.SQL(text).format(known=sql.SQL("to_position > {at} AND from_position <= {at}").format(at=sql.Literal(position)))
+    known = sql.SQL("to_position > {at} AND from_position <= {at}").format(at=sql.Literal(position))
+    if not struck_too:
+        known += sql.SQL(STRUCK_SINCE).format(still=sql.Literal(STILL))
+    return sql.SQL(text).format(known=known)
 
 
 async def selected(connection: Reader, text: LiteralString, position: int | None,
                    values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of such a query, by column."""
-    cursor = await connection.execute(known_at(text, position), values, prepare=False)
+    query = known_at(text, position, struck_too=values["struck_too"])
+    cursor = await connection.execute(query, values, prepare=False)
     names = [column.name for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in await cursor.fetchall()]

@@ -72,9 +72,10 @@ def complete(case: Case | None, command: CompleteClosure, given: Circumstances) 
                    warnings=tuple((m.rule, f"flag {m.flag} ({m.flag_type}): {m.wants}") for m in lacking))
 
 
-def missing(case: Case, given: Circumstances) -> tuple[Missing, ...]:
-    """The flags that still stand in the way. Raises Refused for who may not close such a case."""
-    return Ground(given, given.signature.today).missing(case)
+def missing(case: Case | None, given: Circumstances) -> tuple[Missing, ...]:
+    """The flags that still stand in the way. Raises Refused for who may not close such a case, declared or not."""
+    ground = Ground(given, given.signature.today)
+    return ground.missing(case) if case else ()
 
 
 class Ground:

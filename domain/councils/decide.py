@@ -1,4 +1,5 @@
 """Lodging and adopting an edition, settling what it leaves open, covering for a colleague."""
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -14,6 +15,8 @@ from domain.refusal import Refused
 from domain.signature import Signature
 
 OWNER = "POLICY_OWNER"
+KEY = re.compile(r"[a-z]+\b(?:(?:\.[A-Za-z][A-Za-z0-9_-]{0,40}|\[\d+\]|\.\d+)(?=[.\[:]))*")
+"""The key with which a fault begins; of an example, the word alone."""
 LONGEST_COVER = timedelta(days=184)
 
 
@@ -105,13 +108,19 @@ def _readable(document: str, council: str) -> Edition:
     try:
         edition = read(document.encode())
     except PolicyError as unreadable:
-        raise Refused("C7", "a policy document", "; ".join(unreadable.faults[:20])) from None
+        raise Refused("C7", "a policy document", _at_fault(unreadable.faults)) from None
     failing = faults(edition)
     if failing:
-        raise Refused("C7", "a document keeps its own examples", "; ".join(failing[:20]))
+        raise Refused("C7", "a document keeps its own examples", _at_fault(failing))
     if edition.council != council:
         raise Refused("C7", "a policy document", "council = the council that it is lodged with")
     return edition
+
+
+def _at_fault(found: list[str]) -> str:
+    """The keys at fault, without a word of what stands there: `policy check` says that to whoever has the document."""
+    keys = dict.fromkeys(key[0] if (key := KEY.match(fault)) else "document" for fault in found)
+    return "a document without fault at " + ", ".join(list(keys)[:20]) + "; `scripts/heedmark policy check` tells more"
 
 
 def _owner(given: Circumstances) -> None:

@@ -4,12 +4,15 @@ from typing import Literal
 
 from domain.flags.flag import Flag, Standing
 from domain.policies.edition import Edition
+from domain.policies.flag_type import FlagType
+from domain.policies.provision import Act
 
 Sight = Literal["NOTHING", "ALERT", "WHOLE"]
 """Nothing; the code, what to do and whom to ask; or narrative, victims and sources too."""
 OVERSEERS = frozenset({"AUDITOR", "IG", "DPO"})
 """They see struck flags, too: the audit view."""
 SYSTEMS = frozenset({"INTEGRATION"})
+TELLING: tuple[Act, ...] = ("told", "withheld")
 
 
 def sight(flag: Flag, edition: Edition, by: str, roles: Set[str], related: bool) -> Sight:
@@ -28,3 +31,9 @@ def sight(flag: Flag, edition: Edition, by: str, roles: Set[str], related: bool)
     if related and held & set(edition.role):
         return "WHOLE"
     return "ALERT" if flag.standing is Standing.ON_REGISTER else "NOTHING"
+
+
+def may_know_of_withholding(flag_type: FlagType, edition: Edition, roles: Set[str]) -> bool:
+    """Whether somebody may know that something is kept from a flag's subject: who decides about it, tells or oversees."""
+    tell = frozenset(role for act in TELLING if act in flag_type.who for rule in flag_type.who[act] for role in rule.roles)
+    return not edition.with_also(frozenset(roles)).isdisjoint(OVERSEERS | flag_type.deciding_roles() | tell)
