@@ -17,12 +17,12 @@ DAY = date(2026, 3, 2)
 RULE = 'rule = "X-1"\nclause = "§1"\n'
 ACTS = ("requested", "discussed", "endorsed", "agreed", "declined", "added", "reviewed", "continued", "ended", "told",
         "withheld", "corrected", "struck", "end_requested", "review_called", "monitored")
+ROLES = "".join(f'[role.{code}]\ntitle = "{code}"\n{RULE}' for code in ("WORKER", "TM", "SM", "SQA", "CHAIR"))
 WHO = {"agreed": "TM", "reviewed": "SQA", "continued": "SQA", "ended": "SM", "told": "TM"}
 
 
 def document(edition: str = "1", adder: str = "SM", endorsed: bool = False) -> str:
     """A small policy: asked by a worker, agreed by a team manager, added by another."""
-    roles = "".join(f'[role.{code}]\ntitle = "{code}"\n{RULE}' for code in ("WORKER", "TM", "SM", "SQA", "CHAIR"))
     named = dict.fromkeys(ACTS, "WORKER") | WHO | {"added": adder}
     who = "".join(f'[[flag.HZD.who.{act}]]\nroles = ["{role}"]\n{RULE}' for act, role in named.items())
     steps = '"requested", "endorsed", "agreed", "added"' if endorsed else '"requested", "agreed", "added"'
@@ -32,7 +32,7 @@ title = "A policy for tests"
 source = "invented"
 purpose = {{ SAFEGUARD_CHILD = "to keep safe" }}
 rules = ["X-1"]
-{roles}
+{ROLES}
 [flag.HZD]
 title = "Hazard"
 subjects = {{ kinds = ["PERSON"], rule = "X-1", clause = "§1" }}

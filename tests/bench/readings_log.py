@@ -1,0 +1,69 @@
+"""A log of invented flags, written straight into its table, for the readings' bench."""
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import psycopg
+
+from domain.event import Event
+from domain.flags import events as e
+from ledger.database import Database
+from ledger.entry import parts
+from ledger.store import Ledger
+from tests.projections.histories import TOLD, added, document, lodged, requested
+
+COUNCIL = "leicester"
+FIRST_DAY = date(2025, 1, 6)
+COLUMNS = ("council, position, event_id, command_id, stream, kind, version, type, recorded_at, signed_at, occurred_on, actor, "
+           "role, purpose, correlation, edition, digest, clear, sealed, form")
+
+
+def life(rng: random.Random) -> list[e.FlagEvent]:
+    due = FIRST_DAY + timedelta(days=rng.randrange(300, 700))
+    return [requested(UUID(int=rng.getrandbits(128)), rng.choice("AB")), e.Discussed(with_role="SM"), e.Agreed(), added(due),
+            TOLD, e.Reviewed(proposes="CONTINUE"), e.Continued(review_due=due + timedelta(days=365), review_rule="X-1"),
+            rng.choice((e.Ended(), e.ReviewCalled(reason="MOVED_HOUSE", by="X-1")))]
+
+
+def log_lines(entries: int, own: UUID, rng: random.Random) -> Iterator[str]:
+    """COPY lines of a log: a policy, then flags of eight entries each, interleaved at random, two years long."""
+    order = [flag for flag in (UUID(int=rng.getrandbits(128), version=4) for _ in range(entries // 8)) for _ in range(8)]
+    rng.shuffle(order)
+    lives: dict[UUID, list[e.FlagEvent]] = {}
+    begin = datetime(2025, 1, 6, 9, tzinfo=UTC)
+    past: list[tuple[UUID, int, Event]] = [(own, version, event) for version, event in enumerate(lodged(document()))]
+    for position, (stream, version, event) in enumerate(_numbered(past, order, lives, rng), 1):
+        at = begin + timedelta(seconds=position * 2 * 365 * 86_400 / entries)
+        clear, sealed = parts(event, stream)
+        cells = (COUNCIL, position, uuid4(), uuid4(), stream, event.type.split(".", maxsplit=1)[0], version, event.type, at, at,
+                 at.date(), f"staff-{rng.randrange(500)}", "TM", "SAFEGUARD", uuid4(), "leicester/e1", "digest",
+                 "\\\\x" + clear.hex(), "\\\\x" + sealed.hex(), "0-draft")
+        yield "\t".join(map(str, cells)) + "\n"
+
+
+def _numbered(past: list[tuple[UUID, int, Event]], order: list[UUID], lives: dict[UUID, list[e.FlagEvent]],
+              rng: random.Random) -> Iterator[tuple[UUID, int, Event]]:
+    yield from past
+    for stream in order:
+        events = lives.setdefault(stream, life(rng))
+        yield stream, 8 - len(events), events.pop(0)
+
+
+def fill(database: Database, entries: int, own: UUID) -> None:
+    with psycopg.connect(database.admin) as connection:
+        connection.execute("INSERT INTO ledger.council VALUES (%s) ON CONFLICT DO NOTHING", (COUNCIL,))
+        with connection.cursor().copy(f"COPY ledger.entry ({COLUMNS}) FROM STDIN".encode()) as copy:
+            for line in log_lines(entries, own, random.Random(1)):
+                copy.write(line)
+    with psycopg.connect(database.admin, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE ledger.entry")
+        connection.execute("CHECKPOINT")
+
+
+async def own_stream(database: Database) -> UUID:
+    ledger = await Ledger.open(database)
+    try:
+        return ledger.known_id(COUNCIL, "council")
+    finally:
+        await ledger.close()
