@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self
 
+from annotated_types import Ge, Le
 from pydantic import JsonValue, StringConstraints, model_validator
 
 from domain.policies.fields import Name
@@ -29,7 +30,7 @@ class Example(Value):
     flag: Code
     act: Act | Literal["judged", "closed", "met"]
     """`judged`: what was referred is answered. `closed`: a case with the flag is closed. `met`: somebody meets the subject."""
-    on: date = date(2026, 3, 24)
+    on: Annotated[date, Ge(date(1900, 1, 1)), Le(date(2200, 12, 31))] = date(2026, 3, 24)
     """London date of the act."""
 
     standing: Literal["requested", "endorsed", "agreed", "on_register", "ended"] | None = None
@@ -117,6 +118,10 @@ class Example(Value):
 
     @model_validator(mode="after")
     def _expects_something(self) -> Self:
+        if self.act == "judged" and len(self.judged) != 1:
+            raise ValueError("says in judged which referral is answered, and how")
+        if self.act == "monitored" and self.process is None:
+            raise ValueError("says in process which begins or ceases to follow")
         if all(getattr(self, name) is None for name in EXPECTED):
             raise ValueError("expects nothing: give one of " + ", ".join(EXPECTED))
         for alone in ("refused", "may", "needs"):

@@ -2,6 +2,8 @@
 from dataclasses import replace
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from domain.cases import decide as cases
 from domain.cases.case import Case
 from domain.cases.commands import CompleteClosure
@@ -35,6 +37,13 @@ def faults(edition: Edition) -> list[str]:
 
 def fault_of(edition: Edition, example: Example) -> str | None:
     """How an example comes out otherwise than it says, or None."""
+    try:
+        return _otherwise(edition, example)
+    except ValidationError as error:
+        return "no such command can be sent: " + "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+
+
+def _otherwise(edition: Edition, example: Example) -> str | None:
     if example.act == "met":
         return _seen_otherwise(edition, example)
     if example.may is not None:

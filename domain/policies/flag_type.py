@@ -1,6 +1,8 @@
 """One kind of flag as a policy lays it down: who may do what, in which order, knowing what, and when it is reviewed."""
 from collections.abc import Iterable, Mapping
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
+
+from annotated_types import Gt, Le
 
 from domain.policies.fields import Field, Name
 from domain.policies.provision import Act, Condition, Facts, Provision, matches
@@ -62,7 +64,7 @@ class Referral(Provision):
     """Code → what it means."""
     proceeds_on: tuple[str, ...]
     """The readings on which the act is open."""
-    due_days: int = 28
+    due_days: Annotated[int, Gt(0), Le(3660)] = 28
     """Calendar days until the answer is due; then it shows as overdue to the role and to the policy owner."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import ValidationError
 
 from domain.policies.edition import Edition
+from domain.policies.example import Example
 from domain.policies.fields import Field
 from domain.policies.flag_type import Criterion, FlagType
 from domain.policies.provision import Condition, Facts, Provision, alternatives
@@ -170,8 +171,25 @@ def incomplete(edition: Edition) -> Iterator[str]:
             if code not in edition.flag:
                 yield f"closing: {code} is not a flag type of the document ({closing.rule})"
     for example in edition.example:
-        if example.flag not in edition.flag:
-            yield f"example '{example.title}': {example.flag} is not a flag type of the document"
+        yield from (f"example '{example.title}': {fault}" for fault in _stray_example(edition, example))
+
+
+def _stray_example(edition: Edition, example: Example) -> Iterator[str]:
+    """What an example says of fields, questions and referrals that the document doesn't have."""
+    if example.flag not in edition.flag:
+        yield f"{example.flag} is not a flag type of the document"
+        return
+    flag = edition.flag[example.flag]
+    referrals = {rule.code: rule.readings for rule in flag.referral}
+    for name in (*example.facts, *example.lacks, *(example.needs or ()), *(example.flagged_already or ())):
+        if name not in flag.field:
+            yield f"{name} is not a field of {example.flag}"
+    for code, reading in example.judged.items():
+        if code not in referrals or reading not in referrals[code]:
+            yield f"{code} = {reading} answers no referral of {example.flag}"
+    for code in example.settled:
+        if code not in {question.code for question in edition.question}:
+            yield f"{code} is not a question of the document"
 
 
 def _incomplete_flag(flag: FlagType) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """How often a flag is reconsidered, by whose calendar."""
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
+
+from annotated_types import Gt, Le
 
 from domain.calendar import months_after
 from domain.policies.provision import Facts, Provision
@@ -8,7 +10,7 @@ from domain.value import Value
 
 
 class Interval(Provision):
-    every_months: int
+    every_months: Annotated[int, Gt(0), Le(1200)]
     counts_from: Literal["act", "meeting"] = "act"
     """From the day of adding or reviewing (C3), or from the meeting that made the flag."""
 

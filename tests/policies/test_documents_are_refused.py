@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.policies.examples import check
+from domain.policies.examples import check, faults
 from domain.policies.reading import PolicyError, read, read_parsed
 from domain.policies.shelf import shelf
 from tests.policies.guide import WORKED
@@ -60,6 +60,16 @@ WRONG = {
     "an example with another date": ("review_due = 2027-02-28", "review_due = 2027-03-03",
                                      "(WES-5): review_due is 2027-02-28, not 2027-03-03"),
     "an example with other roles": ('may = ["VISITOR", "LEAD"]', 'may = ["VISITOR"]', "(WES-1 WES-2): LEAD may"),
+    "an example from a meeting with no such name": ('may = ["VISITOR", "LEAD"]', 'may = ["VISITOR"]\nmeeting = "a b c"',
+                                                    "(WES-1 WES-2): no such command can be sent: kind: String should match"),
+    "an example of a field that isn't": ('facts = { danger = "DOG" }', 'facts = { colour = "RED" }',
+                                         "colour is not a field of HOME"),
+    "an example of an answer to nothing": ('facts = { danger = "DOG" }', 'settled = { WES-9 = "A" }', "WES-9 is not a question"),
+    "an example of a judgement on nothing": ('facts = { danger = "DOG" }', 'judged = { WES-9 = "A" }',
+                                             "answers no referral of HOME"),
+    "an example of an unsaid judgement": ('act = "agreed"', 'act = "judged"', "example.2: Value error, says in judged"),
+    "an example of an unsaid process": ('act = "agreed"', 'act = "monitored"', "example.2: Value error, says in process"),
+    "a review in no time": ("every_months = 6", "every_months = 0", "flag.HOME.review.interval.0.every_months: "),
     "an example of a need that isn't": ('needs = ["seen_on"]', 'needs = ["danger_other"]', "nobody misses danger_other"),
 }
 
@@ -111,4 +121,27 @@ def test_whatever_stands_in_a_document_it_is_read_or_refused_with_a_fault(path: 
     except PolicyError as refused:
         told = refused.faults
     assert told
+    assert all(told)
+
+
+CASES = [path for path in _paths(tomllib.loads(WORKED)) if path and path[0] == "example"]
+ODD = st.one_of(
+    st.sampled_from(["requested", "judged", "monitored", "closed", "met", "discussed", "reviewed", "HOME", "WES-7", "seen_on"]),
+    st.sampled_from([{"danger": "CAT"}, {"seen_on": 7}, {"WES-7": "NOBODY"}, {"colour": "RED"}, {"MARAC": "not fixed"}, []]))
+MORE = ("facts", "gives", "lacks", "settled", "judged", "monitoring", "process", "meeting", "flagged_already", "outcome", "by")
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.sampled_from(CASES), st.sampled_from(["", *MORE]), ODD)
+def test_whatever_an_example_says_it_comes_out_or_is_a_fault(path: tuple[Any, ...], name: str, instead: Any) -> None:
+    raw = tomllib.loads(WORKED)
+    changed = _without(raw, path, instead)
+    if name:
+        changed = {**raw, "example": [{**example, name: instead} for example in raw["example"]]}
+    try:
+        told = [read_parsed(changed, "0" * 64).name]
+    except PolicyError as refused:
+        told = refused.faults
+    else:
+        told += faults(read_parsed(changed, "0" * 64))
     assert all(told)
