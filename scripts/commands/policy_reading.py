@@ -10,7 +10,7 @@ from domain.policies.reading import PolicyError, read
 from domain.policies.shelf import shelf
 
 Which = Annotated[str, typer.Argument(metavar="POLICY", show_default=False, help=(
-    "A council (its latest edition), an edition that comes with the program (leicester/1), or a file."))]
+    "A council (its latest edition), an edition that comes with the program (council/edition), or a file."))]
 
 
 def document(policy: str) -> tuple[Edition, str]:
