@@ -119,4 +119,4 @@ class Desk:
         order = Order(council=COUNCIL, signature=caller.signature(),
                       command_id=self.ledger.command_id(COUNCIL, caller.actor, caller.action, None),
                       body=command.model_dump_json(exclude_unset=True).encode(), correlation=uuid4())
-        return _Quick(caller, order, None)
+        return _Quick(caller, order, None, Response())
