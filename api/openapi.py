@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.examples import EXAMPLES
 from api.problems import KINDS, MEDIA_TYPE, NOT_KNOWN, ProblemBody
+from api.schema_names import named_plainly
 
 TITLE = "Heedmark"
 VERSION = "0.1.0"
@@ -45,7 +46,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         document = get_openapi(title=TITLE, version=VERSION, description=DESCRIPTION, routes=app.routes,
                                license_info={"name": "MIT", "identifier": "MIT"})
         _add_problems(document)
-        app.openapi_schema = document
+        app.openapi_schema = named_plainly(document)
     return app.openapi_schema
 
 

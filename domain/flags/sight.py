@@ -26,9 +26,9 @@ def sight(flag: Flag, edition: Edition, by: str, roles: Set[str], related: bool)
         return "WHOLE"
     if flag.standing is Standing.STRUCK or not held & (set(edition.role) | SYSTEMS):
         return "NOTHING"
-    if held & edition.flag_type(flag.flag_type).deciding_roles() or by == flag.was_done_by("requested"):
+    if held & edition.flag_type(flag.flag_type).deciding_roles():
         return "WHOLE"
-    if related and held & set(edition.role):
+    if (related or by == flag.was_done_by("requested")) and held & set(edition.role):
         return "WHOLE"
     return "ALERT" if flag.standing is Standing.ON_REGISTER else "NOTHING"
 

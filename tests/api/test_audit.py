@@ -1,3 +1,4 @@
+"""What auditors alone may read, and that they are seen reading it."""
 from datetime import date
 from uuid import uuid4
 

@@ -1,3 +1,4 @@
+"""Whatever is sent, it gets a problem that repeats none of it, and never a fault."""
 import json
 from collections.abc import AsyncIterator
 

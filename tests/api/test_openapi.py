@@ -1,3 +1,4 @@
+"""The description that consumers and their tools read is whole, and nothing personal is counted or logged."""
 import json
 from uuid import uuid4
 

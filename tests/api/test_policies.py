@@ -1,3 +1,4 @@
+"""A council's policy over HTTP: lodged, adopted, settled and covered for."""
 from importlib.resources import files
 
 import pytest

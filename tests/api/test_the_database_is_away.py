@@ -1,3 +1,4 @@
+"""Without its database the server says "not known", and nothing that sounds like "no flag"."""
 import asyncio
 import time
 from pathlib import Path

@@ -1,3 +1,4 @@
+"""A trial register's clock stands where it was put, and moves forward only."""
 from uuid import UUID
 
 import pytest

@@ -1,3 +1,4 @@
+"""Whose tokens are accepted, for which council and for which purpose."""
 import json
 import time
 from datetime import timedelta

@@ -1,0 +1,23 @@
+"""Gives each schema of the description a name of its own that a reader can make sense of."""
+import json
+from typing import Any
+
+REFERENCE = "#/components/schemas/"
+
+
+def named_plainly(document: dict[str, Any]) -> dict[str, Any]:
+    """`projections__review_queue__Row` becomes `ReviewQueueRow`, and a page of such rows `ReviewQueueRowPage`."""
+    schemas = document["components"]["schemas"]
+    names = {name: _plain(name, schemas[name]) for name in schemas if "__" in name or "_" in name}
+    text = json.dumps(document)
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(f'"{REFERENCE}{name}"', f'"{REFERENCE}{names[name]}"').replace(f'"{name}": {{', f'"{names[name]}": {{')
+    renamed: dict[str, Any] = json.loads(text)
+    return renamed
+
+
+def _plain(name: str, schema: dict[str, Any]) -> str:
+    if "Page_" in name:
+        row = schema["properties"]["items"]["items"]["$ref"].removeprefix(REFERENCE)
+        return f"{_plain(row, {})}Page"
+    return "".join(word[:1].upper() + word[1:] for word in "_".join(name.split("__")[-2:]).split("_"))
