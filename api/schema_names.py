@@ -11,13 +11,14 @@ def named_plainly(document: dict[str, Any]) -> dict[str, Any]:
     names = {name: _plain(name, schemas[name]) for name in schemas if "__" in name or "_" in name}
     text = json.dumps(document)
     for name in sorted(names, key=len, reverse=True):
-        text = text.replace(f'"{REFERENCE}{name}"', f'"{REFERENCE}{names[name]}"').replace(f'"{name}": {{', f'"{names[name]}": {{')
+        for before, after in ((f'"{REFERENCE}', '"'), ('"', '": {')):
+            text = text.replace(f"{before}{name}{after}", f"{before}{names[name]}{after}")
     renamed: dict[str, Any] = json.loads(text)
     return renamed
 
 
 def _plain(name: str, schema: dict[str, Any]) -> str:
-    if "Page_" in name:
-        row = schema["properties"]["items"]["items"]["$ref"].removeprefix(REFERENCE)
-        return f"{_plain(row, {})}Page"
+    row = schema["properties"]["items"]["items"] if "Page_" in name else {}
+    if "$ref" in row:
+        return f"{_plain(row['$ref'].removeprefix(REFERENCE), {})}Page"
     return "".join(word[:1].upper() + word[1:] for word in "_".join(name.split("__")[-2:]).split("_"))
