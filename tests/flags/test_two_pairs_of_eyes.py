@@ -8,8 +8,8 @@ from pydantic import JsonValue
 
 from domain.councils import decide as councils
 from domain.councils.commands import Delegate
-from domain.flags.commands import Add, Agree, End, Review
-from domain.flags.events import Agreed
+from domain.flags.commands import Add, Agree, End, Judge, Review
+from domain.flags.events import Agreed, ReferredForJudgement, Reviewed
 from domain.policies.flag_type import Apart
 from domain.refusal import Refused
 from domain.signature import Signature
@@ -81,6 +81,15 @@ def test_a_policy_may_keep_review_and_ending_apart():
     proposed = apart.given(*ON_REGISTER).given(PROPOSED_END, by="sqa", role="SQA", on=LATER)
     proposed.when(End(information=ENDING), by="sqa", role="SQA", on=LATER).then_refused(rule="LEI-76")
     proposed.when(End(information=ENDING), by="other", role="SQA", on=LATER).then_happened("flag.ended")
+
+
+def test_whoever_answers_a_referred_review_is_apart_too_where_policy_says_so():
+    question = ReferredForJudgement(code="REVIEW", to="SM", readings=("CONTINUE", "END"), due=LATER, before="continued")
+    apart = kept_apart("added", "ended").given(*ON_REGISTER[:-1]).given(ON_REGISTER[-1], by="sm", role="SM")
+    referred = apart.given(Reviewed(proposes="REFER"), question, by="sqa", role="SQA", on=LATER)
+    end = Judge(code="REVIEW", reading="END", reasons="Calm.", information=ENDING)
+    referred.when(end, by="sm", role="SM", on=LATER).then_refused(rule="LEI-76")
+    referred.when(end, by="other", role="SM", on=LATER).then_happened("flag.judged", "flag.ended")
 
 
 def test_a_policy_may_keep_adding_and_reviewing_apart():
