@@ -12,7 +12,7 @@ from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases, DelegationGiven
 from domain.event import Decided, Event, Signed
 from domain.flags.circumstances import About, Circumstances, Looked
-from domain.flags.commands import FlagCommand, Request
+from domain.flags.commands import Correct, FlagCommand, Request
 from domain.flags.decide import decide
 from domain.flags.flag import Flag, evolve
 from domain.policies.edition import Edition
@@ -156,7 +156,7 @@ class Story:
                            held={edition.sha256: edition for _, edition in editions})
         at = datetime.combine(self.on, time(12), UTC)
         signature = Signature(by=self.by, roles=frozenset(self.roles), purpose=self.purpose, at=at, today=self.on)
-        references = (self.command.cases if isinstance(self.command, Request) else ()) or ()
+        references = (self.command.cases if isinstance(self.command, Request | Correct) else ()) or ()
         return Circumstances(signature=signature, council=council, about=self.about, others=self.others, own=self.own,
                              stream=FLAG, case_ids={reference: UUID(int=99) for reference in references})
 

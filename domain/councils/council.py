@@ -47,7 +47,7 @@ class Council:
 
     def adoption_on(self, day: date) -> Adoption:
         """The adoption in force on a London date, as it is known now (convention C8). Raises Refused."""
-        begun = [a for a in self.adoptions if a.in_force_from <= day]
+        begun = self._begun_by(day)
         if not begun:
             raise Refused("C8", "the edition in force on the day of the act",
                           "an edition that the policy owner has adopted with a date no later than the act")
@@ -60,7 +60,7 @@ class Council:
         without rules to review and to end it by.
         """
         in_force = self.adoption_on(day)
-        begun = [a for a in self.adoptions if a.in_force_from <= day and flag_type in self.edition(a.digest).flag]
+        begun = [a for a in self._begun_by(day) if flag_type in self.edition(a.digest).flag]
         if flag_type in self.edition(in_force.digest).flag or not begun:
             return in_force
         return max(begun, key=lambda a: (a.in_force_from, a.position))
@@ -69,9 +69,12 @@ class Council:
         """The edition whose rules hold for a flag that is there, on a London date. Raises Refused."""
         return self.edition(self.adoption_for(flag_type, day).digest)
 
+    def _begun_by(self, day: date) -> list[Adoption]:
+        return [adoption for adoption in self.adoptions if adoption.in_force_from <= day]
+
     def purposes_on(self, day: date) -> tuple[str, ...] | None:
         """Purpose codes of the edition in force on a London date; None before there is one."""
-        if not any(adoption.in_force_from <= day for adoption in self.adoptions):
+        if not self._begun_by(day):
             return None
         return tuple(self.edition(self.adoption_on(day).digest).purpose)
 

@@ -47,8 +47,7 @@ def decide(flag: Flag | None, command: c.FlagCommand, given: Circumstances) -> D
 
 
 def _policy_of(rule: str, flag: Flag | None, day: date, council: Council) -> str | None:
-    in_force = [a for a in council.adoptions if a.in_force_from <= day]
-    if not in_force:
+    if council.purposes_on(day) is None:
         return None
     edition = council.edition_for(flag.flag_type, day) if flag else council.edition(council.adoption_on(day).digest)
     return edition.name if rule in edition.rules else None

@@ -120,6 +120,11 @@ def test_nothing_is_completed_twice_or_without_a_declaration():
                       (ClosureCompleted(kind="case", reference="C-1"), CLOSING, 6))
     assert refusal(closed, around(reviewed(REVIEWED))).rule == "LEI-78"
     assert closed
+    with pytest.raises(Refused):
+        declare(closed, DeclareClosure(closing_on=CLOSING), around())
+    with pytest.raises(Refused):
+        declare(None, DeclareClosure(closing_on=DECLARED), around())
+    assert types(declare(None, DeclareClosure(closing_on=CLOSING), around())) == ["case.closure_declared"]
     assert not missing(closed, around(flag(hazard)))
 
 

@@ -128,7 +128,9 @@ def test_a_review_held_before_a_call_does_not_answer_it():
     called = added.given(ReviewCalled(reason="FURTHER_INCIDENT", by="CALLED_BY_STAFF"), on=TWENTIETH)
     before = called.when(KEEP.model_copy(update={"occurred_on": date(2026, 3, 18)}), by="sqa", role="SQA")
     assert [call.reason for call in before.flag_after().calls] == ["FURTHER_INCIDENT"]
-    assert not called.when(KEEP, by="sqa", role="SQA").flag_after().calls
+    for day in (TWENTIETH, TODAY):
+        since = KEEP.model_copy(update={"occurred_on": day})
+        assert not called.when(since, by="sqa", role="SQA").flag_after().calls
 
 
 def test_the_29th_of_february_is_due_on_the_28th_and_a_review_counts_from_its_own_day():

@@ -47,6 +47,14 @@ def test_an_act_of_yesterday_follows_yesterdays_edition():
     assert [signed.edition for signed in today.signed] == ["leicester/later"]
 
 
+def test_before_the_first_edition_nothing_is_decided():
+    early = Agree(occurred_on=date(2019, 12, 31), why_late="Found in a drawer.")
+    long_ago = leicester.given(requested(), TALKED, on=date(2019, 12, 1))
+    long_ago.when(early, by="tm", role="TM").then_refused(rule="C8", saying="adopted")
+    first_day = early.model_copy(update={"occurred_on": date(2020, 1, 1)})
+    long_ago.when(first_day, by="tm", role="TM").then_happened("flag.agreed")
+
+
 def test_the_purpose_is_one_of_those_that_hold_today():
     renamed = leicester.then_adopted(TOMORROW, purpose={"PROTECT": "To protect a child"}).given(requested(), TALKED)
     late = renamed.when(Agree(occurred_on=TODAY), by="tm", role="TM", on=TOMORROW)

@@ -53,6 +53,31 @@ def test_each_limb_of_the_basis_has_reasons_of_its_own():
     leicester.given(*ON_REGISTER).when(crime, by="tm", role="TM").then_refused(rule="LAW-34", saying="prejudice")
 
 
+@pytest.mark.parametrize(("kind", "basis", "limbs", "more", "rule"), [
+    ("NOT_TOLD", "SCH2_P2", {"purpose": "x", "prejudice": "y", "mood": "z"}, {}, "LAW-34"),
+    ("NOT_TOLD", "ART14_5F", {"impairs_objectives": "x"}, {}, "LAW-24"),
+    ("ACCESS", "SCH3_P5", {"serious_harm": "x"}, {}, "LAW-31"),
+    ("NOT_TOLD", "SCH3_P4", {"expectation": "x"}, {}, "LAW-24"),
+    ("ACCESS", "SCH3_P4", {"expectation": "x"}, {}, None),
+    ("ACCESS", "SCH3_P5", {"serious_harm": "x"}, {"advice": "Dr Invented"}, None),
+    ("NOT_TOLD", "ART14_5E", {"effort": "x"}, {"protective_measures": "Notice"}, None)])
+def test_each_basis_has_its_own_needs(kind, basis, limbs, more, rule):
+    given = Withhold(kind=kind, basis=basis, limbs=limbs, rationale="x", retest_on=date(2026, 9, 24), **more)
+    sent = leicester.given(*ON_REGISTER).when(given, by="tm", role="TM")
+    if rule:
+        sent.then_refused(rule=rule)
+    else:
+        sent.then_happened("flag.disclosure_withheld")
+
+
+def test_an_item_is_left_out_on_a_basis_that_the_law_knows():
+    for basis, rule in (("SCH3_P11", "LAW-24"), ("BECAUSE", "LAW-24")):
+        part = TELL.model_copy(update={"left_out": {"SOURCE": basis}})
+        leicester.given(*ON_REGISTER).when(part, by="tm", role="TM").then_refused(rule=rule)
+    part = TELL.model_copy(update={"left_out": {"SOURCE": "SCH2_P2"}})
+    leicester.given(*ON_REGISTER).when(part, by="tm", role="TM").then_happened("flag.subject_informed")
+
+
 def test_on_the_ground_of_risk_somebody_else_than_the_subject_is_at_risk():
     self_only = WITHHOLD.model_copy(update={"risk_to": ("SUBJECT",)})
     leicester.given(*ON_REGISTER).when(self_only, by="tm", role="TM").then_refused(rule="LEI-19")

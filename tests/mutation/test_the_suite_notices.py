@@ -16,6 +16,8 @@ DECIDE = ("domain/command.py", "domain/flags/matter.py", "domain/flags/asking.py
           "domain/flags/telling.py", "domain/flags/flag.py", "domain/cases/decide.py", "domain/councils/council.py")
 SAMPLE = ("without matter.apart_from_asker()", "day <= answers", "without matter.judged('added', facts)")
 """What the quick run tries."""
+NO_DIFFERENCE = {"day < first[role]", "done['corrected'].position <= done[step].position", "review.position >= case.declared_at"}
+"""Of two equal days it doesn't matter which is kept, and no two entries have one position."""
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def all_mutants() -> Iterator[Mutant]:
     for path in DECIDE:
-        yield from mutants(ROOT, path)
+        yield from (mutant for mutant in mutants(ROOT, path) if mutant.wrong not in NO_DIFFERENCE)
 
 
 def survives(copy: Path, mutant: Mutant) -> bool:
