@@ -14,10 +14,9 @@ Outcome = Literal["CONTINUE", "END", "REFER"]
 
 
 class Meeting(Value):
-    """A meeting of several agencies at which the subject was heard."""
+    """A meeting of several agencies at which the subject was heard: `kind` is `MARAC`, `MAPPA` or another of the policy."""
 
     kind: str
-    """`MARAC`, `MAPPA` or another that the policy names."""
     held_on: date
     reference: str
 
@@ -246,7 +245,6 @@ class BreakGlassRead(FlagEvent):
     reasons: Annotated[str, TEXT]
 
 
-EVENTS: tuple[type[Event], ...] = (
-    Requested, Discussed, Endorsed, Agreed, Declined, Withdrawn, Added, Reviewed, Continued, Ended, EndRequested,
-    ReviewCalled, MonitoringStarted, MonitoringEnded, ReferredForJudgement, JudgementGiven, SubjectInformed,
+EVENTS: tuple[type[Event], ...] = (Requested, Discussed, Endorsed, Agreed, Declined, Withdrawn, Added, Reviewed, Continued,
+    Ended, EndRequested, ReviewCalled, MonitoringStarted, MonitoringEnded, ReferredForJudgement, JudgementGiven, SubjectInformed,
     DisclosureWithheld, DetailsCorrected, Struck, BreakGlassRead)
