@@ -73,10 +73,9 @@ def _subject(matter: Matter) -> None:
 
 
 def _path(matter: Matter, meeting: HeldMeeting | None, facts: Facts) -> None:
-    steps = matter.type.steps_for(facts)
-    if steps is None or (steps.meeting and not meeting):
-        rule = steps or matter.type.steps[0]
-        raise Refused(rule.rule, rule.clause, f"'meeting' of kind {rule.meeting}: this flag comes from such a meeting only")
+    steps = matter.steps(facts)
+    if steps.meeting and not meeting:
+        raise Refused(steps.rule, steps.clause, f"'meeting' of kind {steps.meeting}: this flag comes from such a meeting only")
     if meeting and steps.meeting != meeting.kind:
         raise Refused(steps.rule, steps.clause, "no meeting of that kind: on these grounds a flag is asked for and agreed")
     if meeting and meeting.held_on > matter.day:

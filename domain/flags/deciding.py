@@ -39,9 +39,9 @@ def agree(flag: Flag, command: Agree, given: Circumstances) -> Decided:
 
 def _forward(flag: Flag, command: Endorse | Agree, given: Circumstances, act: Act, event: e.FlagEvent) -> Decided:
     matter = Matter(flag, flag.flag_type, command, given, flag.latest(*STEPS))
-    order = _order(matter)
+    steps = matter.steps(matter.facts())
+    order = steps.order
     if act not in order:
-        steps = matter.type.steps_for(matter.facts()) or matter.type.steps[0]
         raise Refused(steps.rule, steps.clause, f"on these grounds a flag is {', '.join(order)}; nothing is {act}")
     matter.standing(*_standing_before(order, act), act=act)
     information = matter.accept(command.information)
@@ -54,14 +54,6 @@ def _forward(flag: Flag, command: Endorse | Agree, given: Circumstances, act: Ac
     matter.criteria_met(act, facts)
     matter.sign(event, held, information)
     return matter.decided()
-
-
-def _order(matter: Matter) -> tuple[Act, ...]:
-    """The steps that the policy wants on these grounds; nothing is known of grounds that none of its rules names."""
-    steps = matter.type.steps_for(matter.facts())
-    if steps is None:
-        raise Refused("C5", f"{matter.edition.name}: steps", "grounds for which the policy says how a flag comes about")
-    return steps.order
 
 
 def _standing_before(order: tuple[Act, ...], act: Act) -> tuple[Standing, ...]:
@@ -105,7 +97,7 @@ def withdraw(flag: Flag, command: Withdraw, given: Circumstances) -> Decided:
 def add(flag: Flag, command: Add, given: Circumstances) -> Decided:
     """The policy sets the first review date here, and nothing moves it later but an act."""
     matter = Matter(flag, flag.flag_type, command, given, flag.latest(*STEPS))
-    order = _order(matter)
+    order = matter.steps(matter.facts()).order
     matter.standing(*((AGREED,) if flag.meeting else _standing_before(order, "added")), act="added")
     information = matter.accept(command.information)
     facts = matter.facts(information)

@@ -14,7 +14,7 @@ from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import key_of
 from domain.policies.edition import Edition
 from domain.policies.fields import Field
-from domain.policies.flag_type import Apart, FlagType
+from domain.policies.flag_type import Apart, FlagType, Steps
 from domain.policies.provision import Act, Facts
 from domain.refusal import Refused
 
@@ -107,6 +107,13 @@ class Matter:
             rule, clause = (steps.rule, steps.clause) if steps else ("lifecycle", "standing")
             wanted = " or ".join(standing.value for standing in open_in)
             raise Refused(rule, clause, f"'{act}' is open while a flag is {wanted}, not {self.flag.standing.value}")
+
+    def steps(self, facts: Facts) -> Steps:
+        """The steps that the policy wants on these grounds. Raises Refused for grounds that none of its rules names."""
+        steps = self.type.steps_for(facts)
+        if steps is None:
+            raise Refused("C5", f"{self.edition.name}: steps", "grounds for which the policy says how a flag comes about")
+        return steps
 
     # what must be known
 

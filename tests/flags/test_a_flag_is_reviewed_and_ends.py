@@ -203,7 +203,7 @@ def test_a_discussion_that_is_held_early_leaves_its_old_date_behind():
     (Discuss(with_role="TM", with_whom="tm", review=KEEP), "C7"),
     (Discuss(with_role="TM", with_whom="tm", next_discussion=date(2027, 6, 1)), "C7"),
     (Discuss(process="MARAC", review=KEEP.model_copy(update={"occurred_on": date(2027, 1, 1)})), "C8"),
-    (Monitor(process="MARAC", state="STARTED", review=KEEP), "LAW-8")])
+    (Monitor(process="MARAC", state="STARTED", next_discussion=date(2027, 6, 1), review=KEEP), "LAW-8")])
 def test_nothing_that_is_sent_is_passed_over_in_silence(command, rule):
     followed = leicester.given(*ON_REGISTER, MonitoringStarted(process="MARAC", next_discussion=date(2026, 9, 1)))
     followed.when(command, by="m", roles=("SQA", "MARAC_TM"), on=LATER).then_refused(rule=rule)

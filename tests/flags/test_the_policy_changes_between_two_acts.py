@@ -91,6 +91,7 @@ def test_grounds_for_which_a_policy_has_no_steps_are_refused_and_not_guessed():
     hazard = edition.flag["HZD"]
     steps = tuple(step.model_copy(update={"when": {"reason": "B_ALLEGATION"}}) for step in hazard.steps)
     patchy = leicester.then_adopted(TODAY, flag={**edition.flag, "HZD": hazard.model_copy(update={"steps": steps})})
+    patchy.when(request(), by="worker", role="WORKER").then_refused(rule="C5")
     patchy.given(requested(HAZARD), TALKED).when(Agree(), by="tm", role="TM").then_refused(rule="C5")
     patchy.given(requested(HAZARD), TALKED, Agreed()).when(Add(information=WHERE), by="sm", role="SM").then_refused(rule="C5")
 

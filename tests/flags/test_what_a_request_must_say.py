@@ -52,12 +52,12 @@ def test_a_flag_is_put_on_a_person_only(kind):
 
 
 @pytest.mark.parametrize(("meeting", "refused"), [
-    ({"held_on": TODAY}, False), ({"held_on": TOMORROW, "next_discussion": None}, True),
-    ({"next_discussion": TODAY}, True), ({"next_discussion": TOMORROW}, False)])
+    ({"held_on": TODAY}, ""), ({"held_on": TOMORROW, "next_discussion": None}, "has been held"),
+    ({"next_discussion": TODAY}, "after the meeting"), ({"next_discussion": TOMORROW}, "")])
 def test_a_meeting_was_held_and_the_next_is_later(meeting, refused):
     sent = leicester.when(request(VICTIM, "MRC", meeting=HELD.model_copy(update=meeting)), by="m", role="MARAC_TM")
     if refused:
-        sent.then_refused(rule="C8")
+        sent.then_refused(rule="C8", saying=refused)
     else:
         sent.then_happened("flag.requested", "flag.monitoring_started")
 
