@@ -8,7 +8,7 @@ from domain.councils.council import Council
 from domain.flags.events import Meeting
 from domain.flags.flag import Flag, Standing
 from domain.flags.next_steps import Waiting, waiting_for
-from domain.flags.sight import TELLING, Sight
+from domain.flags.sight import TELLING, Sight, alerts
 from domain.policies.edition import Edition
 from domain.value import Value
 
@@ -74,7 +74,7 @@ class FlagView(Value):
     policy: str = Field(examples=["leicester/1"])
     """The edition in force today."""
     alert: Alert | None
-    """Nothing unless the flag is on the register."""
+    """Nothing unless the flag is on the register and its policy shows it next to the name."""
     review_due: date | None
     """London date."""
     overdue: bool
@@ -87,7 +87,7 @@ def view(flag: Flag, council: Council, edition: Edition, sees: Sight, today: dat
     flag_type = edition.flag_type(flag.flag_type)
     return FlagView(
         id=flag.id, subject=flag.subject, flag_type=flag.flag_type, title=flag_type.title, standing=flag.standing,
-        policy=edition.name, alert=alert_of(flag, edition) if flag.standing is Standing.ON_REGISTER else None,
+        policy=edition.name, alert=alert_of(flag, edition) if alerts(flag, edition, council.settled(edition)) else None,
         review_due=flag.review_due, overdue=bool(flag.review_due and flag.review_due < today),
         whole=_whole(flag, council, edition, knows_notice) if sees == "WHOLE" else None)
 

@@ -7,9 +7,8 @@ from pydantic import Field
 from api.answer import Answer
 from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases
-from domain.policies.edition import Closing, Edition, Note, Question, Role
+from domain.policies.edition import Check, Closing, Edition, Note, Question, Role
 from domain.policies.flag_type import FlagType
-from domain.policies.provision import Provision
 from domain.policies.shelf import shelf
 
 
@@ -66,7 +65,7 @@ class EditionRead(EditionRow):
     role: Mapping[str, Role]
     flag: Mapping[str, FlagType]
     """Flag type → who may do what in which order, and each field with its type, codes, acts and conditions."""
-    check: Provision | None
+    check: Check | None
     closing: tuple[Closing, ...]
     question: tuple[QuestionRow, ...]
     note: tuple[Note, ...]

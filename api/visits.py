@@ -13,15 +13,16 @@ from api.problems import Problem
 from api.running import TheServer
 from domain.command import Day
 from domain.flags.beside import shown_beside_another
-from domain.flags.flag import Flag, Standing
-from domain.flags.sight import sight
+from domain.flags.flag import Flag
+from domain.flags.sight import alerts, sight
 from domain.policies.edition import Edition
+from domain.policies.provision import Facts
 from domain.subjects.given import GivenIdentifier, Uprn
 from domain.subjects.particulars import Kind
 from domain.subjects.wording import PlainLine
 from domain.value import Value
 from ledger.around_a_subject import edition_today
-from ledger.circumstances import flags_of, own_records
+from ledger.circumstances import flags_of, own_records, the_council
 from ledger.past import Past
 from projections.occupancy import around
 from projections.subject_index import SubjectIndex
@@ -91,6 +92,7 @@ class _Asking(NamedTuple):
     caller: Bearer
     past: Past
     edition: Edition
+    settled: Facts
     own: frozenset[UUID]
     seen: Shown
 
@@ -111,7 +113,9 @@ async def look_up_visits(council: str, asked: Visits, caller: Caller, server: Th
             raise Problem("not-allowed", "The token holds none of the roles that may see flags.", rule="LAW-7",
                           clause="least privilege", remedy="a role of the policy in force, or INTEGRATION")
         index = await server.searches.upto_now(council)
-        asking = _Asking(caller, past, edition, await own_records(past), seen)
+        settlement = await the_council(past)
+        settled = settlement.settled(edition) if settlement else {}
+        asking = _Asking(caller, past, edition, settled, await own_records(past), seen)
         return Answers(visits=tuple([await _answer(asking, index, visit) for visit in asked.visits]))
 
 
@@ -173,7 +177,7 @@ async def _met(asking: _Asking, index: SubjectIndex, subject: UUID, part: Part) 
 
 
 def _is_shown(asking: _Asking, flag: Flag, part: Part) -> bool:
-    if flag.standing is not Standing.ON_REGISTER or flag.flag_type not in asking.edition.flag:
+    if not alerts(flag, asking.edition, asking.settled):
         return False
     beside = part == "VISITED" or shown_beside_another(asking.edition.flag_type(flag.flag_type))
     return beside and sight(flag, asking.edition, asking.caller.actor, asking.caller.roles, False) != "NOTHING"

@@ -5,7 +5,7 @@ from typing import Literal
 from domain.flags.flag import Flag, Standing
 from domain.policies.edition import Edition
 from domain.policies.flag_type import FlagType
-from domain.policies.provision import Act
+from domain.policies.provision import Act, Facts
 
 Sight = Literal["NOTHING", "ALERT", "WHOLE"]
 """Nothing; the code, what to do and whom to ask; or narrative, victims and sources too."""
@@ -13,6 +13,13 @@ OVERSEERS = frozenset({"AUDITOR", "IG", "DPO"})
 """They see struck flags, too: the audit view."""
 SYSTEMS = frozenset({"INTEGRATION"})
 TELLING: tuple[Act, ...] = ("told", "withheld")
+
+
+def alerts(flag: Flag, edition: Edition, settled: Facts) -> bool:
+    """Whether a flag is shown to whoever meets the subject: it is on the register, and its policy keeps it off no banner."""
+    if flag.standing is not Standing.ON_REGISTER or flag.flag_type not in edition.flag:
+        return False
+    return edition.flag[flag.flag_type].alert.applies({**settled, **flag.facts})
 
 
 def sight(flag: Flag, edition: Edition, by: str, roles: Set[str], related: bool) -> Sight:
