@@ -53,12 +53,15 @@ class Entry(Draft):
     @property
     def event(self) -> Event:
         """The event with its sealed part opened."""
-        return EVENTS[self.type].model_validate(self._fields(json.loads(self.clear)))
+        return opened(self.type, self.clear, self.sealed)
 
-    def _fields(self, fields: dict[str, Any]) -> dict[str, Any]:
-        for box in json.loads(self.sealed or b"[]"):
-            fields |= box["facts"] | box["text"]
-        return fields
+
+def opened(type_: str, clear: bytes, sealed: bytes) -> Event:
+    """The event of an entry's two halves."""
+    fields: dict[str, Any] = json.loads(clear)
+    for box in json.loads(sealed or b"[]"):
+        fields |= box["facts"] | box["text"]
+    return EVENTS[type_].model_validate(fields)
 
 
 def parts(event: Event, owner: UUID | None) -> tuple[bytes, bytes]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.value import Value
+from projections.identities import Identity
 from projections.sought import Sought
 from projections.tables import Reader, selected
 
@@ -60,6 +61,8 @@ class Row(Value):
     """Whether the subject was told (LEI-8); only for who decides about the flag or oversees."""
     early_reason: str | None = Field(examples=["CASE_CLOSING"])
     """Why a review is wanted before its date."""
+    identity: Identity | None = None
+    """Where it was asked for."""
 
 
 async def rows(connection: Reader, sought: Sought, after: UUID | None = None) -> list[Row]:

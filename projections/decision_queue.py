@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.value import Value
+from projections.identities import Identity
 from projections.sought import Sought
 from projections.tables import Reader, selected
 
@@ -55,6 +56,8 @@ class Row(Value):
     """Calendar days from then to the day asked; the policy sets no limit (LEI-G2)."""
     overdue: bool
     """Whether the answer to a referral was due before the day asked (C10)."""
+    identity: Identity | None = None
+    """Where it was asked for."""
 
 
 async def rows(connection: Reader, sought: Sought, after: tuple[date, UUID] | None = None) -> list[Row]:

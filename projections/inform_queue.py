@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.value import Value
+from projections.identities import Identity
 from projections.sought import Sought
 from projections.tables import Reader, selected
 
@@ -48,6 +49,8 @@ class Row(Value):
     retest_overdue: bool
     roles: tuple[str, ...]
     """Who may tell."""
+    identity: Identity | None = None
+    """Where it was asked for."""
 
 
 async def rows(connection: Reader, sought: Sought, after: tuple[date, UUID] | None = None,

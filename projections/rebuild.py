@@ -10,6 +10,7 @@ from domain.flags import events as e
 from projections.checks import STILL, OpenChecks
 from projections.entries import CHECK, Line
 from projections.folding import Folding
+from projections.following_subjects import make_anew as make_subjects_anew
 from projections.known import Known
 from projections.partitions import Names, drop, exchange, index_statements, left_aside, make_aside
 from projections.runner import Follower, lines_of_types, share_lines
@@ -123,6 +124,7 @@ def _exchange(connection: Connection, council: str, until: int, names: Names) ->
         connection.execute("INSERT INTO readings.tracking VALUES (%s, %s, 0) ON CONFLICT DO NOTHING", (council, APPLICATION))
         connection.execute("SELECT FROM readings.tracking WHERE council = %s AND application = %s FOR UPDATE",
                            (council, APPLICATION))
+        make_subjects_anew(connection, council, until)
         exchange(connection, council, names)
         connection.execute("UPDATE readings.tracking SET position = %s WHERE council = %s AND application = %s",
                            (until, council, APPLICATION))

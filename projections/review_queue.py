@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.value import Value
+from projections.identities import Identity
 from projections.sought import Sought
 from projections.tables import Reader, selected
 
@@ -54,6 +55,8 @@ class Row(Value):
     next_discussion: date | None
     review_at: date
     """The earlier of `due` and `early_on`: what the queue is ordered by."""
+    identity: Identity | None = None
+    """Where it was asked for."""
 
 
 async def rows(connection: Reader, sought: Sought, after: tuple[date, UUID] | None = None) -> list[Row]:

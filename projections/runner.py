@@ -14,6 +14,7 @@ from domain.flags.flag import evolve as evolve_flag
 from projections.checks import STILL
 from projections.entries import Line, opened
 from projections.folding import Changes, Folding, Followed
+from projections.following_subjects import follow as follow_subjects
 from projections.known import Known
 from projections.partitions import make_room
 from projections.policy_in_force import InForce
@@ -138,6 +139,7 @@ class Follower:
                 changes.add(self._folding.follow(line))
             changes.checks.follow(line, self._folding.about)
         write(connection, self.council, changes)
+        follow_subjects(connection, self.council, lines[-1].position)
         self._forget()
 
     def _load_live(self, connection: Connection) -> None:

@@ -101,12 +101,12 @@ def _instant(given: str | None) -> datetime | None:
 
 
 def _write(rows: list[current_register.Row], format_: Format, file: TextIO) -> None:
-    plain = [row.model_dump(mode="json") for row in rows]
+    plain = [row.model_dump(mode="json", exclude={"identity"}) for row in rows]
     if format_ is Format.JSON:
         json.dump(plain, file, indent=1)
         file.write("\n")
         return
-    writer = csv.DictWriter(file, list(current_register.Row.model_fields))
+    writer = csv.DictWriter(file, [name for name in current_register.Row.model_fields if name != "identity"])
     writer.writeheader()
     for row in plain:
         writer.writerow({name: " ".join(value) if isinstance(value, list) else value for name, value in row.items()})
