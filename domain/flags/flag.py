@@ -1,8 +1,9 @@
 """What one flag's history amounts to."""
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -29,8 +30,7 @@ STEPS: tuple[Act, ...] = ("requested", "endorsed", "agreed", "added")
 LIVE = frozenset({Standing.REQUESTED, Standing.ENDORSED, Standing.AGREED, Standing.ON_REGISTER})
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(NamedTuple):
     """That an act was done: by whom, in which role, on which London day, and its place in the log."""
 
     by: str
@@ -45,8 +45,7 @@ class Done:
         return frozenset({self.by, self.on_behalf_of} if self.on_behalf_of else {self.by})
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """A review that is wanted early, and since when."""
 
     reason: str
@@ -55,8 +54,7 @@ class Call:
     position: int
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(NamedTuple):
     """What the subject was told: `pending`, `told` or `withheld` with its basis and the day to look at it again."""
 
     state: str = "pending"
@@ -64,6 +62,8 @@ class Notice:
     retest_on: date | None = None
     on: date | None = None
 
+
+NOT_YET_TOLD = Notice()
 
 @dataclass(frozen=True)
 class Flag:
@@ -104,7 +104,7 @@ class Flag:
     """Every review, as it was recorded."""
     calls: tuple[Call, ...] = ()
     """Early reviews wanted and not yet held."""
-    notice: Notice = Notice()
+    notice: Notice = NOT_YET_TOLD
     version: int = 0
     position: int = 0
 
@@ -145,10 +145,17 @@ def evolve(flag: Flag | None, happened: Happened) -> Flag:
         return _begun(event, happened)
     if flag is None or not isinstance(event, e.FlagEvent):
         raise TypeError(f"{event.type} can't begin a flag")
-    known = {**flag.information, **event.facts, **event.text} if event.facts or event.text else flag.information
-    done = {**flag.done, ACT_OF[type(event)]: _done(happened)} if type(event) in ACT_OF else flag.done
-    flag = replace(flag, information=known, done=done, version=happened.version, position=happened.position)
-    return _changed(flag, event, happened)
+    kind = type(event)
+    changes: Changes = {"version": happened.version, "position": happened.position}
+    if event.facts or event.text:
+        changes["information"] = {**flag.information, **event.facts, **event.text}
+    if kind in ACT_OF:
+        changes["done"] = {**flag.done, ACT_OF[kind]: _done(happened)}
+    if kind in STANDING_AFTER:
+        changes["standing"] = STANDING_AFTER[kind]
+    if kind in CHANGED_BY:
+        changes |= CHANGED_BY[kind](flag, event, happened)
+    return replace(flag, **changes)
 
 
 def _done(happened: Happened) -> Done:
@@ -159,10 +166,9 @@ def _begun(event: e.Requested, happened: Happened) -> Flag:
     return Flag(
         id=happened.stream, flag_type=event.flag_type, subject=event.subject, subject_kind=event.subject_kind, key=event.key,
         standing=Standing.AGREED if event.meeting else Standing.REQUESTED,
-        information={**event.facts, **event.text}, cases=event.cases, meeting=event.meeting,
-        obtained_from=event.obtained_from, obtained_on=event.obtained_on,
-        criminal_offence_data=event.criminal_offence_data, done={"requested": _done(happened)}, requested_at=happened.recorded_at,
-        version=happened.version, position=happened.position)
+        information={**event.facts, **event.text}, cases=event.cases, meeting=event.meeting, obtained_from=event.obtained_from,
+        obtained_on=event.obtained_on, criminal_offence_data=event.criminal_offence_data, done={"requested": _done(happened)},
+        requested_at=happened.recorded_at, version=happened.version, position=happened.position)
 
 
 STANDING_AFTER: Mapping[type[e.FlagEvent], Standing] = {
@@ -176,49 +182,69 @@ ACT_OF: Mapping[type[e.FlagEvent], Act] = {
     e.DetailsCorrected: "corrected", e.Struck: "struck", e.MonitoringStarted: "monitored", e.MonitoringEnded: "monitored"}
 
 
-def _changed(flag: Flag, event: e.FlagEvent, happened: Happened) -> Flag:
-    if type(event) in STANDING_AFTER:
-        flag = replace(flag, standing=STANDING_AFTER[type(event)])
-    match event:
-        case e.Discussed(process=None):
-            first = dict.fromkeys(event.counts_as, happened.occurred_on)
-            earlier = {role: day for role, day in flag.talked_on.items() if role not in first or day <= first[role]}
-            return replace(flag, talked_on={**first, **earlier})
-        case e.Discussed(process=str(process)):
-            return replace(flag, monitoring={**flag.monitoring, process: event.next_discussion})
-        case e.MonitoringStarted():
-            return replace(flag, monitoring={**flag.monitoring, event.process: event.next_discussion},
-                           followed_since={event.process: happened.occurred_on, **flag.followed_since},
-                           review_due=event.review_due or flag.review_due)
-        case e.MonitoringEnded(process=ceased):
-            return replace(flag, monitoring={p: day for p, day in flag.monitoring.items() if p != ceased},
-                           followed_since={p: day for p, day in flag.followed_since.items() if p != ceased})
-        case e.Added() | e.Continued():
-            return replace(flag, review_due=event.review_due, review_rule=event.review_rule, proposed=None)
-        case e.Ended() | e.Struck() | e.Declined() | e.Withdrawn():
-            return replace(flag, review_due=None, proposed=None, calls=(), referred={})
-        case e.Reviewed():
-            later = tuple(call for call in flag.calls if call.on > happened.occurred_on)
-            return replace(flag, proposed=event.proposes, process=event.process, calls=later,
-                           reviews=(*flag.reviews, _done(happened)))
-        case e.ReviewCalled():
-            call = Call(event.reason, event.by, happened.occurred_on, happened.position)
-            return replace(flag, calls=(*flag.calls, call))
-        case e.DetailsCorrected(cases=tuple(cases)):
-            return replace(flag, cases=cases)
-    return _told_or_judged(flag, event, happened)
+Changes = dict[str, Any]  # fields of a flag with their new values
 
 
-def _told_or_judged(flag: Flag, event: e.FlagEvent, happened: Happened) -> Flag:
-    match event:
-        case e.ReferredForJudgement():
-            return replace(flag, referred={**flag.referred, event.code: event},
-                           referred_on={**flag.referred_on, event.code: happened.occurred_on})
-        case e.JudgementGiven():
-            still = {code: referral for code, referral in flag.referred.items() if code != event.code}
-            return replace(flag, referred=still, judged={**flag.judged, event.code: event.reading})
-        case e.SubjectInformed():
-            return replace(flag, notice=Notice("told", on=happened.occurred_on))
-        case e.DisclosureWithheld(kind="NOT_TOLD"):
-            return replace(flag, notice=Notice("withheld", event.basis, event.retest_on, happened.occurred_on))
-    return flag
+def _discussed(flag: Flag, event: e.Discussed, happened: Happened) -> Changes:
+    if event.process is not None:
+        return {"monitoring": {**flag.monitoring, event.process: event.next_discussion}}
+    first = dict.fromkeys(event.counts_as, happened.occurred_on)
+    earlier = {role: day for role, day in flag.talked_on.items() if role not in first or day <= first[role]}
+    return {"talked_on": {**first, **earlier}}
+
+
+def _monitored(flag: Flag, event: e.MonitoringStarted, happened: Happened) -> Changes:
+    return {"monitoring": {**flag.monitoring, event.process: event.next_discussion},
+            "followed_since": {event.process: happened.occurred_on, **flag.followed_since},
+            "review_due": event.review_due or flag.review_due}
+
+
+def _no_longer_monitored(flag: Flag, event: e.MonitoringEnded, _: Happened) -> Changes:
+    return {"monitoring": {process: day for process, day in flag.monitoring.items() if process != event.process},
+            "followed_since": {process: day for process, day in flag.followed_since.items() if process != event.process}}
+
+
+def _given_a_review_date(_: Flag, event: e.Added | e.Continued, __: Happened) -> Changes:
+    return {"review_due": event.review_due, "review_rule": event.review_rule, "proposed": None}
+
+
+def _over(_: Flag, __: e.FlagEvent, ___: Happened) -> Changes:
+    return {"review_due": None, "proposed": None, "calls": (), "referred": {}}
+
+
+def _reviewed(flag: Flag, event: e.Reviewed, happened: Happened) -> Changes:
+    later = tuple([call for call in flag.calls if call.on > happened.occurred_on])
+    return {"proposed": event.proposes, "process": event.process, "calls": later, "reviews": (*flag.reviews, _done(happened))}
+
+
+def _called(flag: Flag, event: e.ReviewCalled, happened: Happened) -> Changes:
+    return {"calls": (*flag.calls, Call(event.reason, event.by, happened.occurred_on, happened.position))}
+
+
+def _corrected(_: Flag, event: e.DetailsCorrected, __: Happened) -> Changes:
+    return {} if event.cases is None else {"cases": event.cases}
+
+
+def _referred(flag: Flag, event: e.ReferredForJudgement, happened: Happened) -> Changes:
+    return {"referred": {**flag.referred, event.code: event},
+            "referred_on": {**flag.referred_on, event.code: happened.occurred_on}}
+
+
+def _judged(flag: Flag, event: e.JudgementGiven, _: Happened) -> Changes:
+    return {"referred": {code: referral for code, referral in flag.referred.items() if code != event.code},
+            "judged": {**flag.judged, event.code: event.reading}}
+
+
+def _told(_: Flag, __: e.SubjectInformed, happened: Happened) -> Changes:
+    return {"notice": Notice("told", on=happened.occurred_on)}
+
+
+def _withheld(_: Flag, event: e.DisclosureWithheld, happened: Happened) -> Changes:
+    return {"notice": Notice("withheld", event.basis, event.retest_on, happened.occurred_on)} if event.kind == "NOT_TOLD" else {}
+
+
+CHANGED_BY: Mapping[type[e.FlagEvent], Callable[[Flag, Any, Happened], Changes]] = {
+    e.Discussed: _discussed, e.MonitoringStarted: _monitored, e.MonitoringEnded: _no_longer_monitored,
+    e.Added: _given_a_review_date, e.Continued: _given_a_review_date, e.Ended: _over, e.Struck: _over, e.Declined: _over,
+    e.Withdrawn: _over, e.Reviewed: _reviewed, e.ReviewCalled: _called, e.DetailsCorrected: _corrected,
+    e.ReferredForJudgement: _referred, e.JudgementGiven: _judged, e.SubjectInformed: _told, e.DisclosureWithheld: _withheld}
