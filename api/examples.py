@@ -35,6 +35,8 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "tell_subject": {"channel": "LETTER", "what_is_held": "That visits are made by two workers.",
                      "sources": ["The visiting team"], "how_to_challenge": "Write to the team manager named in the letter."},
     "withhold_from_subject": {"kind": "NOT_TOLD", "basis": "ART14_5F", "rationale": "Telling would lead to the informant.",
+                              "limbs": {"impairs_objectives": "The informant would be found out and say no more."},
+                              "protective_measures": "A notice about the register on the council's pages.",
                               "because_of_risk": True, "risk_to": ["SOURCE"], "retest_on": "2026-09-24"},
     "correct_flag": {"information": {"risk_to": ["WORKERS", "CHILDREN"]}, "reasons": "A child lives there too.",
                      "source": "Visit of 3 April"},

@@ -1,4 +1,5 @@
 """What a decision reads, and so depends on until it is committed."""
+from typing import cast
 from uuid import UUID, uuid4
 
 from domain.event import Stream
@@ -9,7 +10,10 @@ from ledger.store import Ledger
 
 
 class Past:
-    """The log as one decision sees it. Each look is noted, and the append holds only if it would look the same then."""
+    """The log as one decision sees it: each thing once, however often it is looked at.
+
+    Each look is noted, and the append holds only if it would look the same then.
+    """
 
     def __init__(self, ledger: Ledger, council: str, signature: Signature) -> None:
         self.council, self.signature = council, signature
@@ -18,12 +22,17 @@ class Past:
         self.kinds: dict[UUID, str] = {}
         self.counts: dict[tuple[UUID, str], int] = {}
         self.fresh: set[UUID] = set()
+        self._states: dict[tuple[UUID, object], object] = {}
+        self._streams: dict[UUID, list[Stream]] = {}
+        self._holders: dict[str, UUID | None] = {}
 
     async def fold(self, stream: Stream, evolve: Evolve[S]) -> S | None:
         """The state of a stream, None when there is none. `evolve` is a plain function; the same one each time."""
-        version, state = await self._ledger.folds.upto_now(self.council, stream.id, evolve)
-        self._note(stream, version)
-        return state
+        if (stream.id, evolve) not in self._states:
+            version, state = await self._ledger.folds.upto_now(self.council, stream.id, evolve)
+            self._note(stream, version)
+            self._states[stream.id, evolve] = state
+        return cast("S | None", self._states[stream.id, evolve])
 
     async def version(self, stream: Stream) -> int:
         """The stream's last version; -1 when there is none. A stream whose id was made here is new, and isn't looked up."""
@@ -38,13 +47,17 @@ class Past:
 
     async def streams_of(self, subject: UUID, kind: str) -> list[Stream]:
         """All of a subject's streams of one kind."""
-        found = [stream for stream in await self._ledger.streams_of(self.council, subject) if stream.kind == kind]
-        self.counts.setdefault((subject, kind), len(found))
+        if subject not in self._streams:
+            self._streams[subject] = await self._ledger.streams_of(self.council, subject)
+        found = [stream for stream in self._streams[subject] if stream.kind == kind]
+        self.counts[subject, kind] = len(found)
         return found
 
     async def holder(self, key: str) -> UUID | None:
         """The stream that holds a claimed key."""
-        return await self._ledger.holder(self.council, key)
+        if key not in self._holders:
+            self._holders[key] = await self._ledger.holder(self.council, key)
+        return self._holders[key]
 
     def new_id(self) -> UUID:
         """A random id for a new stream or subject."""
