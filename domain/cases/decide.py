@@ -43,10 +43,8 @@ class Circumstances:
 
 
 def declare(case: Case | None, command: DeclareClosure, given: Circumstances) -> Decided:
-    """Stores the date, and calls a review of each live flag that the policy wants looked at."""
+    """Stores the date, and calls a review of each live flag that the policy wants looked at; also where a case was reopened."""
     ground = Ground(given, command.day(given.signature.today, case.declared_on if case else None))
-    if case and case.closed:
-        raise Refused(ground.rule.rule, ground.rule.clause, "a case that is open; this one was closed")
     if command.closing_on < ground.day:
         raise Refused("C8", "closing_on", "today or a date to come")
     live = [flag for flag, _ in ground.in_the_way()]

@@ -5,7 +5,7 @@ from domain.event import Decided
 from domain.flags.circumstances import Circumstances
 from domain.flags.commands import HeldMeeting, Request
 from domain.flags.events import FlagEvent, MonitoringStarted, ReferredForJudgement, Requested
-from domain.flags.flag import LIVE
+from domain.flags.flag import LIVE, STEPS, Standing
 from domain.flags.key import claim_of, key_of
 from domain.flags.matter import Matter
 from domain.policies.flag_type import Referral
@@ -49,9 +49,10 @@ def request(command: Request, given: Circumstances) -> Decided:
 
 
 def referrals(matter: Matter, facts: Facts) -> list[FlagEvent]:
-    """A question goes to its role as soon as the facts raise it, once."""
+    """A question goes to its role as soon as the facts raise it, once; of those whose act has passed nobody is asked."""
+    on_register = matter.flag is not None and matter.flag.standing is Standing.ON_REGISTER
     raised = [rule for rule in matter.type.referral if rule.applies(facts) and rule.code not in facts
-              and not (matter.flag and rule.code in matter.flag.referred)]
+              and not (on_register and rule.before in STEPS) and not (matter.flag and rule.code in matter.flag.referred)]
     for rule in raised:
         matter.warnings.append((rule.rule, f"referred to {rule.to}: {rule.asks}"))
     return [referred(rule, matter.day) for rule in raised]

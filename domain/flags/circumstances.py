@@ -31,6 +31,8 @@ class About:
     merged_into: UUID | None
     looked: tuple[Looked, ...]
     age_known: bool = True
+    associated_child: bool = False
+    """Whether a child is associated with the subject on the day of the act; looked up where the policy asks (LIN-40)."""
 
 
 @dataclass(frozen=True)

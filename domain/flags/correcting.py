@@ -31,7 +31,7 @@ def correct(flag: Flag, command: Correct, given: Circumstances) -> Decided:
                                    cases=command.cases), held, information)
     for reason, rule in _calls(matter, flag, information):
         matter.sign(e.ReviewCalled(reason=reason, by=rule), held)
-    if flag.standing in (REQUESTED, ENDORSED, AGREED):
+    if flag.standing is not ENDED:
         for event in referrals(matter, facts):
             matter.sign(event, held)
     found_under = tuple((given.stream, given.case_ids[ref]) for ref in command.cases or ())

@@ -28,6 +28,8 @@ def judge(flag: Flag, command: Judge, given: Circumstances) -> Decided:
         matter.sign(referral, held)
     answer = e.JudgementGiven(code=command.code, reading=command.reading, reasons=command.reasons)
     if command.code != "REVIEW":
+        if flag.meeting is None and flag.done["requested"].people & {matter.signature.by, held.on_behalf_of}:
+            raise Refused("FOUR-EYES", "who asks doesn't answer", "another person with the role", forbids=True)
         matter.sign(answer, held, information)
         return matter.decided()
     return _decided(matter, flag, answer, held, information)

@@ -36,6 +36,8 @@ class Matter:
         self.held: tuple[Held, ...] = given.council.held_by(
             given.signature.by, given.signature.roles, self.edition, self.day)
         self.warnings: list[tuple[str, str]] = []
+        self.proposes: str | None = flag.proposed if flag else None
+        """The outcome of the review that is under way, or that waits for its outcome."""
         self._settled = given.council.settled(self.edition)
         self._acts_as: Held | None = None
         self._signed: list[Signed] = []
@@ -48,8 +50,10 @@ class Matter:
 
     def facts(self, more: Information | None = None) -> Facts:
         known = self.flag.facts if self.flag else {}
-        return {"subject_kind": self.given.about.kind, "under_18": self.given.about.under_18, "meeting": None,
-                "monitoring": [], "process": None, **self._settled, **known, **(more or {})}
+        about = self.given.about
+        return {"subject_kind": about.kind, "under_18": about.under_18, "associated_child": about.associated_child,
+                "meeting": None, "monitoring": [], "process": None, "closing": False, **self._settled, **known,
+                "outcome": self.proposes, **(more or {})}
 
     # who
 
@@ -177,7 +181,8 @@ class Matter:
 
     def judged(self, act: Act, facts: Facts) -> None:
         """What the policy leaves unclear for these grounds was answered, and lets the act go on (C5). Raises Refused."""
-        asked = [step for step in STEPS[: STEPS.index(act)] if not (self.flag and self.flag.has_passed(step))] + [act]
+        earlier = STEPS[: STEPS.index(act)] if act in STEPS else ()
+        asked = [step for step in earlier if not (self.flag and self.flag.has_passed(step))] + [act]
         for rule in self.type.referral:
             if rule.before in asked and rule.applies(facts):
                 answer = facts[rule.code] if rule.code in facts else None

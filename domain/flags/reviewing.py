@@ -28,10 +28,14 @@ def review(flag: Flag, command: Review, given: Circumstances) -> Decided:
 
 def reconsider(matter: Matter, flag: Flag, command: Review, *, ceased: str | None = None) -> Act:
     """Signs what a review brings about and tells how far it went. `ceased` is a process that ends in the same act."""
+    matter.proposes = command.outcome
     information = {**matter.accept(command.corrects, corrects=True), **matter.accept(command.information, corrects=True)}
     following = [process for process in flag.monitoring if process != ceased]
     before = matter.facts({**information, "process": command.process or ceased})
     facts = matter.facts({**information, "monitoring": list(following)})
+    if command.process:  # whoever speaks for that process records its discussion, and nobody for another
+        before = {**before, "monitoring": [command.process]}
+    matter.judged("reviewed", before)
     held = matter.role_for("reviewed", before)
     _in_order(matter, flag, command)
     verified = _verified(matter, flag, command, information)

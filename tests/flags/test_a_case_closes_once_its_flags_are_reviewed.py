@@ -121,11 +121,16 @@ def test_nothing_is_completed_twice_or_without_a_declaration():
     assert refusal(closed, around(reviewed(REVIEWED))).rule == "LEI-78"
     assert closed
     with pytest.raises(Refused):
-        declare(closed, DeclareClosure(closing_on=CLOSING), around())
-    with pytest.raises(Refused):
         declare(None, DeclareClosure(closing_on=DECLARED), around())
     assert types(declare(None, DeclareClosure(closing_on=CLOSING), around())) == ["case.closure_declared"]
     assert not missing(closed, around(flag(hazard)))
+
+
+def test_a_case_that_was_reopened_is_closed_by_a_declaration_of_its_own():
+    closed = happened((ClosureDeclared(kind="case", reference="C-1", closing_on=CLOSING, flags=()), DECLARED, 5),
+                      (ClosureCompleted(kind="case", reference="C-1"), CLOSING, 6))
+    again = declare(closed, DeclareClosure(closing_on=CLOSING), around(flag(hazard)))
+    assert types(again) == ["case.closure_declared", "flag.review_called"]
 
 
 def test_a_manager_closes_and_whoever_may_not_learns_nothing_of_their_own_flags():

@@ -126,6 +126,9 @@ class AFlagsLife(RuleBasedStateMachine):
     @precondition(lambda self: self.plain.standing in LIVE)
     @rule(review=st.sampled_from([REFER, STOP, KEEP]))
     def whoever_should_goes_on(self, review: c.Review) -> None:
+        flag = self.story.flag()
+        if flag and flag.standing != "on_register" and flag.facts.get("allegation_status") == "UNFOUNDED":
+            return  # an allegation that closed meanwhile goes no further (LEI-23)
         for command, role, nobody in self.next_acts(review):
             by = next(person for person in PEOPLE if person not in nobody)
             self.stored(self.sent(command, by, role), by)
