@@ -1,5 +1,6 @@
 """A list of visits and everything a worker has to heed at each."""
 import json
+from datetime import date
 from typing import Annotated, Literal, NamedTuple, Self
 from uuid import UUID
 
@@ -12,11 +13,11 @@ from api.flag_view import Alert, alert_of
 from api.problems import Problem
 from api.running import TheServer
 from domain.command import Day
+from domain.councils.council import Council
 from domain.flags.beside import shown_beside_another
 from domain.flags.flag import Flag
 from domain.flags.sight import alerts, sight
 from domain.policies.edition import Edition
-from domain.policies.provision import Facts
 from domain.subjects.given import GivenIdentifier, Uprn
 from domain.subjects.particulars import Kind
 from domain.subjects.wording import PlainLine
@@ -91,8 +92,9 @@ class Answers(Value):
 class _Asking(NamedTuple):
     caller: Bearer
     past: Past
+    council: Council
     edition: Edition
-    settled: Facts
+    """The one in force today."""
     own: frozenset[UUID]
     seen: Shown
 
@@ -106,16 +108,14 @@ async def look_up_visits(council: str, asked: Visits, caller: Caller, server: Th
     terms = json.dumps([visit.model_dump(mode="json", exclude_none=True) for visit in asked.visits], ensure_ascii=False)
     async with shown(caller, reading="visits", sought={"visits": terms}) as seen:
         past = Past(caller.ledger, caller.council, caller.signature())
-        edition = await edition_today(past)
-        if edition is None:
+        edition, settled = await edition_today(past), await the_council(past)
+        if edition is None or settled is None:
             raise Problem("refused", "No policy is in force: what to do and whom to ask is not known.", rule="C8")
         if not edition.with_also(caller.roles) & ({*edition.role, "INTEGRATION", "AUDITOR", "IG", "DPO"}):
             raise Problem("not-allowed", "The token holds none of the roles that may see flags.", rule="LAW-7",
                           clause="least privilege", remedy="a role of the policy in force, or INTEGRATION")
         index = await server.searches.upto_now(council)
-        settlement = await the_council(past)
-        settled = settlement.settled(edition) if settlement else {}
-        asking = _Asking(caller, past, edition, settled, await own_records(past), seen)
+        asking = _Asking(caller, past, settled, edition, await own_records(past), seen)
         return Answers(visits=tuple([await _answer(asking, index, visit) for visit in asked.visits]))
 
 
@@ -171,13 +171,19 @@ async def _met(asking: _Asking, index: SubjectIndex, subject: UUID, part: Part) 
     asking.seen.flags.update(flag.id for flag in flags)
     today = asking.past.signature.today
     return Met(subject=subject, kind=kind, part=part, flags=tuple(
-        FlagHere(id=flag.id, flag_type=flag.flag_type, title=asking.edition.flag_type(flag.flag_type).title,
-                 alert=alert_of(flag, asking.edition), overdue=bool(flag.review_due and flag.review_due < today))
-        for flag in flags))
+        _here(flag, asking.council.edition_for(flag.flag_type, today), today) for flag in flags))
+
+
+def _here(flag: Flag, edition: Edition, today: date) -> FlagHere:
+    return FlagHere(id=flag.id, flag_type=flag.flag_type, title=edition.flag_type(flag.flag_type).title,
+                    alert=alert_of(flag, edition), overdue=bool(flag.review_due and flag.review_due < today))
 
 
 def _is_shown(asking: _Asking, flag: Flag, part: Part) -> bool:
-    if not alerts(flag, asking.edition, asking.settled):
+    today = asking.past.signature.today
+    edition = asking.council.edition_for(flag.flag_type, today)  # its own rules, where today's edition dropped its kind
+    if not alerts(flag, edition, asking.council.settled(edition)):
         return False
-    beside = part == "VISITED" or shown_beside_another(asking.edition.flag_type(flag.flag_type))
-    return beside and sight(flag, asking.edition, asking.caller.actor, asking.caller.roles, False) != "NOTHING"
+    roles = asking.council.roles_of(asking.caller.actor, asking.caller.roles, edition, today)
+    beside = part == "VISITED" or shown_beside_another(edition.flag_type(flag.flag_type))
+    return beside and sight(flag, edition, asking.caller.actor, roles, False) != "NOTHING"
