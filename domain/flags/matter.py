@@ -19,6 +19,8 @@ from domain.policies.provision import Act, Facts
 from domain.refusal import Refused
 
 Information = Mapping[str, JsonValue]
+CLOSING = frozenset({"CASE_CLOSING", "REFERRAL_CLOSING"})
+"""Reasons of a call: a case or referral with the flag is to be closed."""
 
 
 class Matter:
@@ -38,6 +40,7 @@ class Matter:
         self.warnings: list[tuple[str, str]] = []
         self.proposes: str | None = flag.proposed if flag else None
         """The outcome of the review that is under way, or that waits for its outcome."""
+        self._closing = flag is not None and any(call.reason in CLOSING for call in flag.calls)
         self._settled = given.council.settled(self.edition)
         self._acts_as: Held | None = None
         self._signed: list[Signed] = []
@@ -52,8 +55,8 @@ class Matter:
         known = self.flag.facts if self.flag else {}
         about = self.given.about
         return {"subject_kind": about.kind, "under_18": about.under_18, "associated_child": about.associated_child,
-                "meeting": None, "monitoring": [], "process": None, "closing": False, **self._settled, **known,
-                "outcome": self.proposes, **(more or {})}
+                "meeting": None, "monitoring": [], "process": None, **self._settled, **known,
+                "outcome": self.proposes, "closing": self._closing, **(more or {})}
 
     # who
 

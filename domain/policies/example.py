@@ -54,6 +54,7 @@ class Example(Value):
     """What was referred for this flag, and the reading chosen; with `judged` as the act, the one being given."""
     subject_kind: Literal["PERSON", "HOUSEHOLD", "PREMISES"] = "PERSON"
     under_18: bool = False
+    associated_child: bool = False
     looked: bool = True
     """Whether the look whether the subject is flagged already was taken."""
     flagged_already: Known | None = None
@@ -76,6 +77,10 @@ class Example(Value):
     with_review: bool = True
     """A discussion, or the end of monitoring, comes with a review, decision and outcome."""
     reviewed_for_closing: bool = True
+    closing: bool = False
+    """A case with the flag is to be closed."""
+    proposed: Literal["CONTINUE", "END"] | None = None
+    """What the review proposed that the act follows; None: what the act is."""
 
     may: tuple[Code, ...] | None = None
     """Whoever holds one of these roles may do it, and nobody whose only role is another."""

@@ -12,10 +12,11 @@ Act = Literal["requested", "discussed", "endorsed", "agreed", "declined", "withd
 
 Facts = Mapping[str, JsonValue]
 """What is known when a rule is asked: the flag's information by field name, and besides `subject_kind`, `under_18`,
-`meeting` (the kind of meeting a flag came from), `monitoring` (the processes that follow it now), `notice` (whether the
-subject was told: `pending`, `told`, `withheld`), `process` (whose discussion is recorded), `signed_as` (the role in which the
-act is signed, for criteria and warnings), and each question by its code with the answer that holds, unless that is to ask
-somebody each time."""
+`associated_child` (whether a child is associated with the subject), `meeting` (the kind of meeting a flag came from),
+`monitoring` (the processes that follow it now), `notice` (whether the subject was told: `pending`, `told`, `withheld`),
+`process` (whose discussion is recorded), `outcome` (what the review proposes), `closing` (whether a case or referral with the
+flag is to be closed), `signed_as` (the role in which the act is signed, for criteria and warnings), and each question by its
+code with the answer that holds, unless that is to ask somebody each time."""
 
 Condition = Mapping[str, str | bool | tuple[str, ...]]
 """Each named fact has this value, or one of these. `detail_location.kind` looks into a record or a checklist."""

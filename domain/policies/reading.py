@@ -12,7 +12,8 @@ from domain.policies.flag_type import Criterion, FlagType
 from domain.policies.provision import Condition, Facts, Provision, alternatives
 from domain.value import Value
 
-GIVEN_FACTS = frozenset({"subject_kind", "under_18", "meeting", "monitoring", "process", "signed_as", "notice"})
+GIVEN_FACTS = frozenset({"subject_kind", "under_18", "associated_child", "meeting", "monitoring", "process", "signed_as",
+                         "notice", "outcome", "closing"})
 """Facts that conditions may look at and no field of the document holds."""
 KNOWN_ROLES = frozenset({"AUDITOR", "IG", "DPO", "POLICY_OWNER", "INTEGRATION"})
 
@@ -206,6 +207,8 @@ def _incomplete_flag(flag: FlagType) -> Iterator[str]:
             yield f"field.{name}.other: needs the code OTHER and a field {field.other} ({field.rule})"
     if not any(rule.applies(nothing) for rule in flag.review.interval):
         yield "review.interval: none applies to every flag, so some would have no review date (LAW-4)"
+    for name in sorted(GIVEN_FACTS & set(flag.field)):
+        yield f"field.{name}: is what every flag is known by; another name"
     for steps in flag.steps:
         if not steps.order or steps.order[-1] != "added":
             yield f"steps: must end with added ({steps.rule})"

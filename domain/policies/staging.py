@@ -10,7 +10,7 @@ from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases
 from domain.flags.circumstances import About, Circumstances, Looked
 from domain.flags.events import Meeting, ReferredForJudgement
-from domain.flags.flag import Done, Flag, Notice, Standing
+from domain.flags.flag import Call, Done, Flag, Notice, Standing
 from domain.flags.key import key_of
 from domain.policies.edition import Edition
 from domain.policies.example import Example
@@ -24,6 +24,8 @@ TOWARDS_REGISTER: tuple[Act, ...] = ("discussed", "endorsed", "agreed", "decline
 REACHED: Mapping[Act, Standing] = {"requested": Standing.REQUESTED, "endorsed": Standing.ENDORSED,
                                    "agreed": Standing.AGREED, "added": Standing.ON_REGISTER}
 OUTCOMES: Mapping[str, Act] = {"CONTINUE": "continued", "END": "ended"}
+PROPOSED = {act: outcome for outcome, act in OUTCOMES.items()}
+REVIEWING = ("reviewed", "discussed", "monitored")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,16 @@ class Stage:
     def _surroundings(self) -> dict[str, JsonValue]:
         example = self.example
         return {"subject_kind": example.subject_kind, "under_18": example.under_18, "process": example.process,
+                "associated_child": example.associated_child, "closing": example.closing, "outcome": self._outcome,
                 "meeting": self.meeting.kind if self.meeting else None, "monitoring": list(example.monitoring), **self.settled}
+
+    @property
+    def _outcome(self) -> str | None:
+        """What the review proposes, or proposed, whose outcome the act is."""
+        example = self.example
+        if example.act in REVIEWING:
+            return example.outcome
+        return (example.proposed or PROPOSED[example.act]) if example.act in PROPOSED else None
 
     def _meeting(self) -> Meeting | None:
         kind = self.example.meeting
@@ -97,12 +108,11 @@ class Stage:
         if example.also_did:
             who[example.also_did] = ACTOR
         done = {act: Done(by, "", self.before, 1) for act, by in who.items()}
-        proposed = {"continued": "CONTINUE", "ended": "END"}
-        if example.act in proposed:
+        if example.act in PROPOSED:
             done["reviewed"] = Done("staff-9", "", self.before, 2)
         reached = Standing.AGREED if self.meeting and self.path == ("requested",) else REACHED[self.path[-1]]
         standing = Standing(example.standing) if example.standing else reached
-        return self._flag_of(FLAG, standing, self.known, done, proposed[example.act] if example.act in proposed else None)
+        return self._flag_of(FLAG, standing, self.known, done, self._outcome if example.act in PROPOSED else None)
 
     def _flag_of(self, stream: UUID, standing: Standing, known: Mapping[str, JsonValue], done: Mapping[Act, Done],
                  proposed: str | None) -> Flag:
@@ -117,7 +127,7 @@ class Stage:
             key=key_of(self.type, {**self._surroundings(), **known}), standing=standing, information=known, cases=("C-1",),
             meeting=self.meeting, obtained_from="OTHERS", obtained_on=self.before, criminal_offence_data=False, done=done,
             requested_at=_noon(self.before), talked_on=dict.fromkeys(talked, self.before), review_due=example.on,
-            review_rule=None,
+            review_rule=None, calls=(Call("CASE_CLOSING", "case:C-1", self.before, 1),) if example.closing else (),
             proposed=proposed,  # type: ignore[arg-type]
             referred=self._referred() if judging else {}, referred_on=dict.fromkeys(example.judged, self.before),
             judged={} if judging else example.judged, monitoring=following,
@@ -152,7 +162,7 @@ class Stage:
         example = self.example
         looked = (Looked(ACTOR, example.flag, example.on),) if example.looked else ()
         about = About(id=SUBJECT, kind=example.subject_kind, under_18=example.under_18, needs_supporter=False, living=True,
-                      merged_into=None, looked=looked)
+                      merged_into=None, looked=looked, associated_child=example.associated_child)
         return Circumstances(
             signature=self.signature(example.by or self._named()), council=self.council, about=about, others=self.others,
             own=frozenset({SUBJECT}) if example.own_record else frozenset(), stream=FLAG, case_ids={})
@@ -164,7 +174,7 @@ class Stage:
             return tuple(rule.to for rule in self.type.referral if rule.code in example.judged)[:1]
         act = example.act_on_flag or "requested"
         act = "requested" if act == "withdrawn" else "reviewed" if act == "discussed" and example.process else act
-        return self.type.roles_for(act, {**self._surroundings(), **self.given, **self.known})[:1]
+        return self.type.roles_for(act, {**self._surroundings(), **self.given, **self.known, **example.judged})[:1]
 
     @property
     def given(self) -> dict[str, JsonValue]:
@@ -176,7 +186,7 @@ class Stage:
         if act == "requested":
             return self._filled((act,), example.gives)
         acts: tuple[Act, ...] = (act,)
-        if act in ("reviewed", "discussed", "monitored"):
+        if act in REVIEWING:
             acts = ("reviewed", *((OUTCOMES[example.outcome],) if example.outcome in OUTCOMES else ()))
         held = {**self._surroundings(), **self.known, **example.judged, **example.gives}
         anew = {name for name, field in self.type.field.items() if any(field.needed_at(act, held) for act in acts)}

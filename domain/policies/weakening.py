@@ -46,7 +46,8 @@ def weakened(edition: Edition) -> Iterator[Weakened]:
         if isinstance(value, Provision):
             rules = value.rules
             for change, new in (*_ways(edition, value), *_conditions(value)):
-                yield Weakened(key, rules, change, put(new))
+                if new != value:
+                    yield Weakened(key, rules, change, put(new))
         if isinstance(value, Field):
             for code, rule in value.rule_of.items():
                 codes = {known: meaning for known, meaning in value.codes.items() if known != code}
