@@ -62,9 +62,6 @@ class Notice(NamedTuple):
     retest_on: date | None = None
     on: date | None = None
 
-
-NOT_YET_TOLD = Notice()
-
 @dataclass(frozen=True)
 class Flag:
     id: UUID
@@ -104,7 +101,7 @@ class Flag:
     """Every review, as it was recorded."""
     calls: tuple[Call, ...] = ()
     """Early reviews wanted and not yet held."""
-    notice: Notice = NOT_YET_TOLD
+    notice: Notice = field(default_factory=Notice)
     version: int = 0
     position: int = 0
 
@@ -113,7 +110,8 @@ class Flag:
         """What conditions of a policy may look at."""
         return dict(self.information) | {
             "subject_kind": self.subject_kind, "meeting": self.meeting.kind if self.meeting else None,
-            "monitoring": list(self.monitoring), "notice": self.notice.state, **self.judged}
+            "monitoring": list(self.monitoring), "notice": self.notice.state, "outcome": self.proposed,
+            "closing": any(call.reason in ("CASE_CLOSING", "REFERRAL_CLOSING") for call in self.calls), **self.judged}
 
     @property
     def next_discussion(self) -> date | None:
