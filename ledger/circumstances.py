@@ -1,5 +1,6 @@
 """What a decision about a flag, a council or a case reads from the log."""
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from domain.flags.flag import Flag
 from domain.policies.edition import Edition
 from domain.policies.provision import Facts
 from domain.refusal import Refused
+from domain.subjects import children
 from domain.subjects import subject as subjects
 from domain.subjects.identifiers import STAFF
 from domain.subjects.subject import Subject
@@ -104,10 +106,28 @@ async def around_a_flag(past: Past, flag: Flag | None, command: FlagCommand) -> 
         raise Refused("LAW-6", "a flag has a subject", "the id of a subject record: POST subjects")
     references = (command.cases or ()) if isinstance(command, (Request, Correct)) else ()
     others = await flags_of(past, record.ids) if isinstance(command, Request) else ()
+    day = command.occurred_on or past.signature.today
+    near = await has_child(past, record, day) if settled.looks_at("associated_child") else False
     return Circumstances(
-        signature=past.signature, council=settled, about=about(record, command.occurred_on or past.signature.today),
+        signature=past.signature, council=settled, about=replace(about(record, day), associated_child=near),
         others=others, own=await own_records(past), stream=flag.id if flag else past.new_id(),
         case_ids={reference: past.known_id(f"case:{reference}") for reference in references})
+
+
+async def has_child(past: Past, subject: Subject, day: date) -> bool:
+    """Whether a child is associated with a subject on a London date: by a relation, or under one roof."""
+    records = [subject, *[record for each in sorted(subject.ids - {subject.id}) if (record := await the_subject(past, each))]]
+    own = frozenset[UUID]().union(*(children.own_children(record, day) for record in records))
+    others = frozenset[UUID]().union(*(children.people_near(record, day) for record in records))
+    homes = frozenset[UUID]().union(*(record.homes(day) for record in records))
+    found = [home for each in sorted(homes) if (home := await the_subject(past, each))]
+    for home in (*found, *(record for record in records if record.kind != "PERSON")):
+        others |= children.people_at(home, day)
+    for each in sorted((own | others) - subject.ids):
+        other = await the_subject(past, each)
+        if other and children.is_child(other, day, own=each in own):
+            return True
+    return False
 
 
 def about(record: Subject, day: date) -> About:

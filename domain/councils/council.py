@@ -8,7 +8,7 @@ from domain.councils.events import Bases, DelegationGiven, EditionAdopted, Editi
 from domain.event import Happened
 from domain.policies.edition import Edition
 from domain.policies.provision import Facts
-from domain.policies.reading import read
+from domain.policies.reading import conditions, provisions, read
 from domain.refusal import Refused
 
 
@@ -82,6 +82,10 @@ class Council:
         """Each question's code with the answer that holds."""
         return edition.settled({code: answer for (name, code), answer in self.answers.items() if name == edition.name})
 
+    def looks_at(self, fact: str) -> bool:
+        """Whether a condition of an edition that the council adopted looks at a fact."""
+        return any(fact in facts_of(self.edition(adoption.digest)) for adoption in self.adoptions)
+
     def held_by(self, by: str, roles: frozenset[str], edition: Edition, day: date) -> tuple[Held, ...]:
         """Roles that someone may sign in on a day: their own first, then those they cover for."""
         own = [Held(role) for role in sorted(edition.with_also(roles))]
@@ -100,6 +104,16 @@ NOTHING_SETTLED = Council(documents={})
 @lru_cache(maxsize=64)
 def read_once(document: str) -> Edition:
     return read(document.encode())
+
+
+def facts_of(edition: Edition) -> frozenset[str]:
+    """Every fact that an edition's conditions look at."""
+    if edition.sha256 not in _FACTS:
+        _FACTS[edition.sha256] = frozenset(name for _, rule in provisions(edition) for one in conditions(rule) for name in one)
+    return _FACTS[edition.sha256]
+
+
+_FACTS: dict[str, frozenset[str]] = {}
 
 
 def evolve(council: Council | None, happened: Happened) -> Council:
