@@ -36,8 +36,8 @@ in UTC. An answer with the header `Heedmark-Register: trial` comes from a trial 
 **Codes.** `GET /v1/{{council}}/policies/{{edition}}` lists every flag type, step, role, code and required field.
 """
 ALWAYS = (404, 405, 422, 500, 503)
-SIGNED = (401, 403)
-SENDING = (400, 408, 409, 412, 413, 415)
+SIGNED = (401, 403, 409)
+SENDING = (400, 408, 412, 413, 415)
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

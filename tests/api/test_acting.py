@@ -191,3 +191,13 @@ async def test_a_read_that_cannot_show_the_act_in_time_says_not_known_yet(
     async with manager(door) as client:
         answer = await client.get("/v1/leicester/probes/of/a-reading", headers={"Heedmark-After": ahead})
     assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "not-yet", "1")
+
+
+async def test_one_key_is_another_act_for_another_actor_or_council(door: Door) -> None:
+    told = []
+    for actor, council in (("staff-a", "leicester"), ("staff-b", "leicester"), ("staff-a", "dudley")):
+        async with door.as_("TM", actor=actor, council=council) as client:
+            client.headers["Idempotency-Key"] = "shared"
+            told.append((await client.post(f"/v1/{council}/probes/K", json=BODY)).json())
+    assert [one["repeat"] for one in told] == [False, False, False]
+    assert len({one["token"] for one in told}) == 3
