@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from api import (
+    accountability,
     audit,
     cases,
     flag_acts,
@@ -30,8 +31,8 @@ from api.settings import Settings
 from ledger.store import Ledger
 
 ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, flags.routes, flag_acts.routes, cases.routes, history.routes,
-                                 readings.routes, audit.routes, policies.routes, subject_search.routes, subject_batch.routes,
-                                 subjects.routes, visits.routes)
+                                 readings.routes, accountability.routes, audit.routes, policies.routes,
+                                 subject_search.routes, subject_batch.routes, subjects.routes, visits.routes)
 
 
 def make_app(settings: Settings) -> FastAPI:

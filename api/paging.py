@@ -1,8 +1,10 @@
 """Pages by keyset, with cursors that tell nothing and can't be forged."""
 import json
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Annotated, Generic, TypeVar
 from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
 
 from fastapi import Depends, Query, Request
 from pydantic import Field, JsonValue
@@ -33,6 +35,11 @@ class Paging:
     def take(self) -> int:
         """How many rows to fetch: one more than is shown, to know whether there are others."""
         return self.limit + 1
+
+    @property
+    def after_day_and_id(self) -> tuple[date, UUID] | None:
+        """The key of the page before, of a list that is ordered by a day and an id."""
+        return (date.fromisoformat(str(self.after[0])), UUID(str(self.after[1]))) if self.after else None
 
     def page(self, rows: Sequence[Row], key: Callable[[Row], Sequence[JsonValue]]) -> Page[Row]:
         """A page of up to `limit` of the fetched rows; `key` gives what the list is ordered by, as JSON has it."""

@@ -1,6 +1,5 @@
 """The register and what waits to be done about it."""
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Annotated, Protocol, TypeVar
 from uuid import UUID
 
@@ -8,15 +7,11 @@ from fastapi import APIRouter, Query
 from pydantic import JsonValue
 
 from api.access import shown
-from api.caller import POLICY_OWNER, Caller
 from api.catching_up import CaughtUp
 from api.paging import Page
 from api.running import TheServer
-from api.sought import OVERSEERS, Asked, TheAsked, decided_types
-from domain.value import Value
-from ledger.circumstances import own_records
-from ledger.past import Past
-from projections import accountability, counts, current_register, decision_queue, inform_queue, review_queue
+from api.sought import Asked, TheAsked
+from projections import current_register, decision_queue, inform_queue, review_queue
 from projections import identities as opening
 from projections.sought import Sought
 
@@ -60,7 +55,7 @@ async def read_decision_queue(council: str, asked: TheAsked, server: TheServer,
     """Flags that wait for a decision: which act, by which roles, since when; the longest waiting first."""
     sought = await asked.sought()
     async with server.ledger.read_only(sought.council) as connection:
-        rows = await decision_queue.rows(connection, sought, _after(asked))
+        rows = await decision_queue.rows(connection, sought, asked.paging.after_day_and_id)
     return await _named_page(asked, server, sought, "decision-queue", identities, rows,
                              lambda row: [row.since.isoformat(), str(row.flag)])
 
@@ -71,7 +66,7 @@ async def read_review_queue(council: str, asked: TheAsked, server: TheServer,
     """Flags and their next reviews, called early or by date; the most urgent first."""
     sought = await asked.sought()
     async with server.ledger.read_only(sought.council) as connection:
-        rows = await review_queue.rows(connection, sought, _after(asked))
+        rows = await review_queue.rows(connection, sought, asked.paging.after_day_and_id)
     return await _named_page(asked, server, sought, "review-queue", identities, rows,
                              lambda row: [row.review_at.isoformat(), str(row.flag)])
 
@@ -85,63 +80,10 @@ async def read_inform_queue(council: str, asked: TheAsked, server: TheServer, st
     """
     sought = await asked.sought_to_decide()
     async with server.ledger.read_only(sought.council) as connection:
-        rows = await inform_queue.rows(connection, sought, _after(asked), tuple(states or ("pending", "withheld")))
+        rows = await inform_queue.rows(connection, sought, asked.paging.after_day_and_id,
+                                       tuple(states or ("pending", "withheld")))
     return await _named_page(asked, server, sought, "inform-queue", identities, rows,
                              lambda row: [row.due.isoformat(), str(row.flag)])
-
-
-@routes.get("/accountability")
-async def read_accountability(council: str, asked: TheAsked, server: TheServer) -> Page[accountability.Row]:
-    """Live flags that can't be fully accounted for: which rule, since when, whose turn; the oldest gap first.
-
-    For overseers, and roles that decide about the flags.
-    """
-    sought = await asked.sought_to_decide()
-    async with server.ledger.read_only(sought.council) as connection:
-        rows = await accountability.rows(connection, sought, _after(asked))
-    return await _page(asked, server, sought, "accountability", rows, lambda row: [row.gap_from.isoformat(), str(row.flag)])
-
-
-class OpenChecks(Value):
-    items: tuple[accountability.OpenCheck, ...]
-
-
-@routes.get("/accountability/checks")
-async def read_open_checks(council: str, asked: TheAsked, server: TheServer, caller: Caller) -> OpenChecks:
-    """Checks that somebody has still to follow up (LEI-13, LEI-14), the oldest first; for overseers."""
-    caller.require(*OVERSEERS)
-    sought = await asked.sought()
-    async with server.ledger.read_only(sought.council) as connection:
-        found = await accountability.open_checks(connection, sought._replace(limit=asked.paging.limit))
-    async with shown(caller, subjects={check.subject for check in found}, reading=f"accountability/checks?{asked.named}"):
-        return OpenChecks(items=tuple(found))
-
-
-class Counts(Value):
-    on: date
-    """London date asked about."""
-    items: tuple[counts.Row, ...]
-
-
-@routes.get("/counts")
-async def read_counts(council: str, asked: TheAsked, server: TheServer, caller: Caller) -> Counts:
-    """How many flags stand where. Fewer than five are told to overseers alone."""
-    past = Past(caller.ledger, caller.council, caller.signature())
-    if not caller.has(*OVERSEERS, POLICY_OWNER):
-        _, knows = await decided_types(caller, past)
-        if not knows:
-            caller.require(*OVERSEERS, POLICY_OWNER)
-    sought = Sought(council=caller.council, day=asked.on or caller.signature().today,
-                    without_subjects=tuple(await own_records(past)))
-    async with server.ledger.read_only(sought.council) as connection:
-        found = await counts.rows(connection, sought, exact=caller.has(*OVERSEERS))
-    async with shown(caller, reading="counts"):
-        return Counts(on=sought.day, items=tuple(found))
-
-
-def _after(asked: Asked) -> tuple[date, UUID] | None:
-    key = asked.paging.after
-    return (date.fromisoformat(str(key[0])), UUID(str(key[1]))) if key else None
 
 
 async def _page(asked: Asked, server: TheServer, sought: Sought, name: str, rows: Sequence[Row],

@@ -1,5 +1,4 @@
 """What part of a reading somebody asks for, and what part they may see."""
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -7,21 +6,15 @@ from fastapi import Depends, Query
 from pydantic import StringConstraints
 
 from api.caller import AUDITOR, DPO, IG, Bearer, Caller, not_allowed
-from api.instant import Instant
+from api.moment import Moment, TheMoment
 from api.paging import ThePaging
-from api.problems import Place, Problem, unknown
-from domain.calendar import london_date
+from api.problems import unknown
 from domain.command import Day
 from ledger.circumstances import own_records, the_council, the_subject
 from ledger.past import Past
 from projections.sought import Sought
 
 OVERSEERS = frozenset({AUDITOR, IG, DPO})
-AsAt = Annotated[Instant | None, Query(description="What the ledger knew at this instant.")]
-AsAtPosition = Annotated[int | None, Query(ge=0, le=2**62, description="What the ledger knew at this position; auditors only.")]
-On = Annotated[Day | None, Query(description=(
-    "London date: what is overdue is overdue on it; today, or the day of `as_at`, when left out. Of the register: what is now "
-    "believed to have stood on that day."), examples=["2026-03-01"])]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,60}$")]
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$")]
 FlagTypes = Annotated[list[Code] | None, Query(alias="flag_type", max_length=50, description="Flags of these types.")]
@@ -35,13 +28,13 @@ DueBefore = Annotated[Day | None, Query(description="London date.")]
 class Asked:
     """The filters of one request; `sought` brings them together with what its caller may see."""
 
-    def __init__(self, caller: Caller, paging: ThePaging, as_at: AsAt = None, position: AsAtPosition = None, on: On = None,
-                 flag_types: FlagTypes = None, subject: OfSubject = None, case: OfCase = None, role: TurnOf = None,
-                 monitored: Monitored = None, due_before: DueBefore = None) -> None:
-        self.caller, self.paging, self.on = caller, paging, on
+    def __init__(self, caller: Caller, paging: ThePaging, moment: TheMoment, flag_types: FlagTypes = None,
+                 subject: OfSubject = None, case: OfCase = None, role: TurnOf = None, monitored: Monitored = None,
+                 due_before: DueBefore = None) -> None:
+        self.caller, self.paging, self.on = caller, paging, moment.on
         self.decides = False
         """Whether the caller decides about the flags that `sought` brings, or oversees; known from then on."""
-        self._as_at, self._position = as_at, position
+        self._moment = moment
         self._flag_types, self._subject, self._case, self._role = flag_types, subject, case, role
         self._monitored, self._due_before = monitored, due_before
 
@@ -55,10 +48,9 @@ class Asked:
     @property
     def named(self) -> str:
         """The filters used, without their values."""
-        used = {"as_at": self._as_at, "position": self._position, "on": self.on, "flag_type": self._flag_types,
-                "subject": self._subject, "case": self._case, "role": self._role, "monitored": self._monitored,
-                "due_before": self._due_before}
-        return ",".join(name for name, value in used.items() if value is not None)
+        used = {"flag_type": self._flag_types, "subject": self._subject, "case": self._case, "role": self._role,
+                "monitored": self._monitored, "due_before": self._due_before}
+        return ",".join((*self._moment.named, *(name for name, value in used.items() if value is not None)))
 
     async def sought(self) -> Sought:
         """Least privilege (LAW-7): overseers see all; a role sees the types it decides about; anyone else, their own cases.
@@ -69,24 +61,10 @@ class Asked:
         past = Past(caller.ledger, caller.council, caller.signature())
         types, flags = await self._visible(past)
         return Sought(
-            council=caller.council, day=self._day(), position=await self._at(), flag_types=types, flags=flags,
+            council=caller.council, day=self._moment.day, position=await self._moment.at(), flag_types=types, flags=flags,
             struck_too=caller.has(*OVERSEERS),
             subjects=await self._subjects(past), role=self._role, monitored=self._monitored, due_before=self._due_before,
             without_subjects=tuple(await own_records(past)), limit=self.paging.take)
-
-    def _day(self) -> date:
-        if self.on is not None:
-            return self.on
-        return london_date(self._as_at) if self._as_at else self.caller.signature().today
-
-    async def _at(self) -> int | None:
-        if self._position is not None:
-            self.caller.require(AUDITOR, clause="positions are for auditors")
-            if self._as_at is not None:
-                raise Problem("invalid", "Ask as at an instant or as at a position, not both.",
-                              places=[Place(location=["query", "position"], type="not_both")])
-            return self._position
-        return await self.caller.ledger.position_at(self.caller.council, self._as_at) if self._as_at else None
 
     async def _subjects(self, past: Past) -> tuple[UUID, ...] | None:
         if self._subject is None:
@@ -109,6 +87,14 @@ class Asked:
             own = await _of_cases(past, past.signature.cases)
             return asked, own if flags is None else tuple(set(own) & set(flags))
         return decides if asked is None else tuple(set(decides) & set(asked)), flags
+
+
+async def sought_everywhere(moment: Moment, limit: int = 100) -> Sought:
+    """All flags of the council but those on the caller and their household; who may ask is for the route to say."""
+    caller = moment.caller
+    past = Past(caller.ledger, caller.council, caller.signature())
+    return Sought(council=caller.council, day=moment.day, position=await moment.at(), struck_too=caller.has(*OVERSEERS),
+                  without_subjects=tuple(await own_records(past)), limit=limit)
 
 
 async def decided_types(caller: Bearer, past: Past) -> tuple[tuple[str, ...], bool]:

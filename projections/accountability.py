@@ -1,43 +1,66 @@
 """Where the council could not yet account for a flag: which rule, since when, and whose turn it is."""
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field
-
 from domain.value import Value
+from projections.checks import STILL
+from projections.gaps import Gap, gaps
 from projections.sought import Sought
 from projections.tables import Reader, selected
 
 QUERY = """
-SELECT flag, subject, flag_type, standing, notice, unfounded_since, undocumented_since, unpurposed_since, undated_since,
-       policy_lapses, review_due, review_roles, answer_due, awaited_roles, inform_due, inform_roles, retest_on, gap_from
-FROM readings.history
-WHERE council = %(council)s AND {known} AND standing IN ('requested', 'endorsed', 'agreed', 'on_register')
-  AND gap_from <= %(day)s
-  AND (%(after_flag)s::uuid IS NULL OR (gap_from, flag) > (%(after_day)s, %(after_flag)s))
+WITH RECURSIVE live AS NOT MATERIALIZED (
+  SELECT flag, subject, flag_type, key, standing, requested_on, notice, unfounded_since, undocumented_since, unpurposed_since,
+         undated_since, policy_lapses, review_due, review_roles, answer_due, awaits, awaited_roles, inform_due, inform_roles,
+         retest_on, gap_from, next_discussion
+  FROM readings.history
+  WHERE council = %(council)s AND {known} AND standing IN ('requested', 'endorsed', 'agreed', 'on_register')),
+dead (subject, since) AS (
+  SELECT subject, death_noted_on FROM readings.subject
+  WHERE council = %(council)s AND to_position > %(at)s AND from_position <= %(at)s AND death_noted_on IS NOT NULL
+  UNION
+  SELECT s.subject, d.since FROM dead d JOIN readings.subject s
+    ON s.council = %(council)s AND s.to_position > %(at)s AND s.from_position <= %(at)s AND s.merged_into = d.subject),
+twin AS (
+  SELECT survivor, merged, flag, merged_on FROM readings.same_flag
+  WHERE council = %(council)s AND to_position > %(at)s AND from_position <= %(at)s),
+task AS (
+  SELECT one.flag, 'doubled' AS kind, t.merged_on AS since
+  FROM twin t JOIN live one ON one.flag = t.flag
+  WHERE EXISTS (SELECT FROM twin o JOIN live other ON other.flag = o.flag
+                WHERE (o.survivor, o.merged) = (t.survivor, t.merged) AND o.flag <> t.flag
+                  AND (other.flag_type, other.key) = (one.flag_type, one.key))
+  UNION ALL
+  SELECT l.flag, 'dead', d.since FROM dead d JOIN live l ON l.subject = d.subject
+  UNION ALL
+  SELECT l.flag, 'far', fixed.since
+  FROM live l CROSS JOIN LATERAL (
+    SELECT min(h.occurred_on) AS since FROM readings.history h
+    WHERE h.council = %(council)s AND h.flag = l.flag AND h.next_discussion = l.next_discussion) fixed
+  WHERE l.next_discussion > l.requested_on + interval '12 months' AND l.next_discussion > fixed.since + interval '12 months'),
+tasks AS (
+  SELECT flag, min(since) AS since, min(since) FILTER (WHERE kind = 'doubled') AS doubled_since,
+         min(since) FILTER (WHERE kind = 'dead') AS dead_since, min(since) FILTER (WHERE kind = 'far') AS far_since
+  FROM task GROUP BY flag),
+open AS (
+  SELECT l.*, t.doubled_since, t.dead_since, t.far_since, least(l.gap_from, t.since) AS open_from
+  FROM live l LEFT JOIN tasks t ON t.flag = l.flag)
+SELECT * FROM open
+WHERE open_from <= %(day)s
+  AND (%(after_flag)s::uuid IS NULL OR (open_from, flag) > (%(after_day)s, %(after_flag)s))
   AND (%(flag_types)s::text[] IS NULL OR flag_type = ANY(%(flag_types)s))
   AND (%(subjects)s::uuid[] IS NULL OR subject = ANY(%(subjects)s)) AND NOT subject = ANY(%(without)s::uuid[])
   AND (%(flags)s::uuid[] IS NULL OR flag = ANY(%(flags)s))
-ORDER BY gap_from, flag LIMIT %(limit)s"""
+  AND (NOT %(of_owner)s OR least(unfounded_since, undocumented_since) <= %(day)s OR policy_lapses < %(day)s
+       OR answer_due < %(day)s OR (unpurposed_since <= %(day)s AND cardinality(review_roles) = 0))
+ORDER BY open_from, flag LIMIT %(limit)s"""
 CHECKS = """
 SELECT subject, flag_type, actor, checked_on FROM readings.open_check
 WHERE council = %(council)s AND {known} AND checked_on <= %(day)s AND NOT subject = ANY(%(without)s::uuid[])
+  AND (%(after_day)s::date IS NULL OR (checked_on, subject, flag_type, actor) > (
+       %(after_day)s, %(after_subject)s, %(after_type)s, %(after_actor)s))
 ORDER BY checked_on, subject, flag_type, actor LIMIT %(limit)s"""
-OWNER = ("POLICY_OWNER",)
-DAY = timedelta(days=1)
-
-
-class Gap(Value):
-    """One rule that isn't kept."""
-
-    rule: str = Field(examples=["LAW-4"])
-    says: str
-    since: date
-    """The first London day on which it wasn't."""
-    turn: tuple[str, ...]
-    """Roles that can mend it."""
 
 
 class Row(Value):
@@ -64,41 +87,26 @@ class OpenCheck(Value):
     """Calendar days from then to the day asked; the policy sets no limit."""
 
 
-async def rows(connection: Reader, sought: Sought, after: tuple[date, UUID] | None = None) -> list[Row]:
-    """The oldest gap first, past `after`, the `gap_from` and `flag` of the last row seen."""
+async def rows(connection: Reader, sought: Sought, after: tuple[date, UUID] | None = None, *,
+               of_owner: bool = False) -> list[Row]:
+    """The oldest gap first, past `after`, the `gap_from` and `flag` of the last row seen.
+
+    `of_owner`: only flags with a gap that the policy owner has to mend, or that escalated to them.
+    """
     day, flag = after or (None, None)
-    return [_row(row, sought.day) for row in await selected(connection, QUERY, sought.position, sought.values(day, flag))]
+    values = sought.values(day, flag) | {"of_owner": of_owner, "at": STILL - 1 if sought.position is None else sought.position}
+    return [_row(row, sought.day) for row in await selected(connection, QUERY, sought.position, values)]
 
 
-async def open_checks(connection: Reader, sought: Sought) -> list[OpenCheck]:
-    """The oldest first."""
+async def open_checks(connection: Reader, sought: Sought, after: tuple[date, UUID, str, str] | None = None) -> list[OpenCheck]:
+    """The oldest first, past `after`: day, subject, flag type and actor of the last one seen."""
+    day, subject, flag_type, actor = after or (None, None, None, None)
+    values = sought.values(day, None) | {"after_subject": subject, "after_type": flag_type, "after_actor": actor}
     return [OpenCheck(subject=row["subject"], flag_type=row["flag_type"], by=row["actor"], checked_on=row["checked_on"],
                       age_days=(sought.day - row["checked_on"]).days)
-            for row in await selected(connection, CHECKS, sought.position, sought.values(None, None))]
+            for row in await selected(connection, CHECKS, sought.position, values)]
 
 
 def _row(row: dict[str, Any], day: date) -> Row:
     return Row(flag=row["flag"], subject=row["subject"], flag_type=row["flag_type"], standing=row["standing"],
-               gap_from=row["gap_from"], gaps=tuple(gap for gap in _gaps(row) if gap.since <= day))
-
-
-def _gaps(row: dict[str, Any]) -> Iterator[Gap]:
-    pending = row["inform_due"] if row["notice"] == "pending" else None
-    stale = row["retest_on"] if row["notice"] == "withheld" else None
-    for rule, says, since, turn in (
-            ("LAW-1", "no legal basis, or no condition for what the flag holds", row["unfounded_since"], OWNER),
-            ("LAW-3", "holds what the policy has no field for", row["unpurposed_since"], row["review_roles"] or OWNER),
-            ("LAW-8", "a decision names no edition of the policy", row["undocumented_since"], OWNER),
-            ("LEI-73", "no next discussion of a process that follows the subject is fixed", row["undated_since"],
-             row["review_roles"]),
-            ("LAW-4", "the review is overdue", _day_after(row["review_due"]), row["review_roles"]),
-            ("LAW-4", "a question referred is overdue", _day_after(row["answer_due"]), row["awaited_roles"]),
-            ("LAW-12", "the appropriate policy document has lapsed", _day_after(row["policy_lapses"]), OWNER),
-            ("LAW-22", "the subject was not told, and no withholding decided", _day_after(pending), row["inform_roles"]),
-            ("LAW-24", "a withholding was not looked at again", _day_after(stale), row["inform_roles"])):
-        if since is not None:
-            yield Gap(rule=rule, says=says, since=since, turn=tuple(turn))
-
-
-def _day_after(day: date | None) -> date | None:
-    return day + DAY if day else None
+               gap_from=row["open_from"], gaps=gaps(row, day))

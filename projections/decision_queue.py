@@ -11,7 +11,8 @@ from projections.tables import Reader, selected
 
 QUERY = """
 SELECT flag, subject, subject_kind, flag_type, key, cases, standing, requested_on, awaits, awaited_since AS since,
-       %(day)s::date - awaited_since AS age_days, coalesce(answer_due < %(day)s, false) AS overdue
+       %(day)s::date - awaited_since AS age_days, coalesce(answer_due < %(day)s, false) AS overdue,
+       CASE WHEN answer_due < %(day)s THEN 'POLICY_OWNER' END AS escalated_to
 FROM readings.history
 WHERE council = %(council)s AND {known} AND standing IN ('requested', 'endorsed', 'agreed', 'on_register')
   AND awaited_since IS NOT NULL
@@ -56,6 +57,8 @@ class Row(Value):
     """Calendar days from then to the day asked; the policy sets no limit (LEI-G2)."""
     overdue: bool
     """Whether the answer to a referral was due before the day asked (C10)."""
+    escalated_to: str | None = Field(examples=["POLICY_OWNER"])
+    """Who sees to it then (C5)."""
     identity: Identity | None = None
     """Where it was asked for."""
 

@@ -13,7 +13,7 @@ QUERY = """
 WITH RECURSIVE carrying (asked, subject, names, born, merged_into) AS (
   SELECT subject, subject, names, born, merged_into FROM readings.subject
   WHERE council = %(council)s AND subject = ANY(%(subjects)s) AND to_position = %(still)s
-  UNION ALL
+  UNION
   SELECT c.asked, s.subject, s.names, s.born, s.merged_into FROM carrying c
   JOIN readings.subject s ON s.council = %(council)s AND s.subject = c.merged_into AND s.to_position = %(still)s)
 SELECT c.asked, c.subject, e.position = ANY(c.names) AS of_name, e.position IS NOT DISTINCT FROM c.born AS of_birth,
