@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import ValidationError
 
+from domain.flags.beside import shown_beside_another
 from domain.policies.edition import Edition
 from domain.policies.example import Example
 from domain.policies.fields import Field
@@ -171,6 +172,8 @@ def incomplete(edition: Edition) -> Iterator[str]:
         for code in closing.flags:
             if code not in edition.flag:
                 yield f"closing: {code} is not a flag type of the document ({closing.rule})"
+            elif not shown_beside_another(edition.flag[code]):
+                yield f"closing: {code} comes from MARAC alone, and nothing about others may tell of it (C9)"
     for example in edition.example:
         yield from (f"example '{example.title}': {fault}" for fault in _stray_example(edition, example))
 

@@ -145,3 +145,12 @@ def test_whatever_an_example_says_it_comes_out_or_is_a_fault(path: tuple[Any, ..
     else:
         told += faults(read_parsed(changed, "0" * 64))
     assert all(told)
+
+
+def test_a_closure_cannot_wait_for_a_flag_that_nothing_about_others_may_tell_of() -> None:
+    _, text = shelf()["leicester/1"]
+    closing = 'of = ["case"]\nflags = ["HZD"]'
+    assert closing in text
+    with pytest.raises(PolicyError) as refused:
+        read(text.replace(closing, closing.replace('"HZD"', '"HZD", "MRC"')).encode())
+    assert refused.value.faults == ["closing: MRC comes from MARAC alone, and nothing about others may tell of it (C9)"]
