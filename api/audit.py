@@ -10,9 +10,9 @@ from pydantic import JsonValue
 from api.access import shown
 from api.answer import Answer
 from api.caller import AUDITOR, Bearer, Caller
-from api.instant import Instant
 from api.paging import Page, ThePaging
 from api.problems import Problem
+from domain.instant import Instant
 from ledger.access import Access
 from ledger.circumstances import flags_of, own_records
 from ledger.entry import Entry

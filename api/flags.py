@@ -10,7 +10,6 @@ from api.access import shown
 from api.acting import Attempt, Outcome, TheAttempt, etag
 from api.caller import Bearer, Caller
 from api.flag_view import FlagView, view
-from api.instant import Instant
 from api.problems import Problem, unknown
 from domain.calendar import london_date
 from domain.councils.council import Council
@@ -20,6 +19,7 @@ from domain.flags.commands import BreakGlass, FlagCommand, Request
 from domain.flags.decide import decide
 from domain.flags.flag import Flag, Standing
 from domain.flags.sight import Sight, may_know_of_withholding, sight
+from domain.instant import Instant
 from domain.policies.edition import Edition
 from ledger.circumstances import around_a_flag, cases_of, own_records, the_council, the_flag
 from ledger.past import Past

@@ -10,9 +10,9 @@ from api.acting import etag
 from api.answer import Answer
 from api.caller import Caller
 from api.flags import readable, seen_by
-from api.instant import Instant
 from api.problems import Problem, unknown
 from domain.flags.sight import OVERSEERS
+from domain.instant import Instant
 from ledger.access import Access
 from ledger.circumstances import councils_over_time
 from ledger.past import Past

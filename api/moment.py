@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from api.caller import AUDITOR, Caller
-from api.instant import Instant
 from api.problems import Place, Problem
 from domain.calendar import london_date
 from domain.command import Day
+from domain.instant import Instant
 
 AsAt = Annotated[Instant | None, Query(description="What the ledger knew at this instant.")]
 AsAtPosition = Annotated[int | None, Query(ge=0, le=2**62, description="What the ledger knew at this position; auditors only.")]

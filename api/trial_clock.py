@@ -3,8 +3,8 @@ from fastapi import APIRouter
 
 from api.access import shown
 from api.caller import ADMINISTRATOR, POLICY_OWNER, Bearer, CallerAnywhere
-from api.instant import Instant
 from api.problems import Problem, unknown
+from domain.instant import Instant
 from domain.value import Value
 from ledger.clock import ClockError
 
