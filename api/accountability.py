@@ -43,9 +43,8 @@ async def read_accountability(council: str, asked: TheAsked, server: TheServer) 
 
 
 class OwnersRow(Value):
-    """A live flag with the gaps that the policy owner has to mend, without its subject."""
+    """The gaps of one live flag that the policy owner has to mend. Which flag it is, those whose turn it is know."""
 
-    flag: UUID
     flag_type: str
     gaps: tuple[Gap, ...]
     gap_from: date
@@ -57,16 +56,16 @@ async def read_escalated(council: str, moment: TheMoment, paging: ThePaging, ser
                          caller: Caller) -> Page[OwnersRow]:
     """What waits for the policy owner: questions referred that nobody answered in time (C5), and gaps of the policy itself.
 
-    For POLICY_OWNER and overseers. No subject is told.
+    For POLICY_OWNER and overseers. Neither flag nor subject is told: `accountability` names them to who may see flags.
     """
     caller.require(POLICY_OWNER, *OVERSEERS)
     sought = await sought_everywhere(moment, paging.take)
     async with server.ledger.read_only(sought.council) as connection:
         found = await accountability.rows(connection, sought, paging.after_day_and_id, of_owner=True)
     page = paging.page(found, lambda row: [row.gap_from.isoformat(), str(row.flag)])
-    items = [OwnersRow(flag=row.flag, flag_type=row.flag_type, gap_from=row.gap_from,
+    items = [OwnersRow(flag_type=row.flag_type, gap_from=row.gap_from,
                        gaps=tuple(gap for gap in row.gaps if POLICY_OWNER in gap.turn)) for row in page.items]
-    async with shown(caller, flags={row.flag for row in items}, reading=f"accountability/escalated?{','.join(moment.named)}"):
+    async with shown(caller, reading=f"accountability/escalated?{','.join(moment.named)}"):
         return Page(items=items, next=page.next)
 
 
