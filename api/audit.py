@@ -49,7 +49,7 @@ class AccessRow(Answer):
 
 
 class EntryRow(Answer):
-    """One entry of the ledger, as it is stored (form `0-draft`)."""
+    """One entry of the ledger, as it is stored."""
 
     position: int
     """From 1, without gaps, within the council."""
@@ -75,6 +75,8 @@ class EntryRow(Answer):
     clear: dict[str, JsonValue]
     sealed: list[dict[str, JsonValue]]
     """Boxes of personal data, each with its owner."""
+    form: str
+    """How it is stored: `0-draft`, or `0-draft-trial` in a trial register."""
 
 
 @routes.get("/access-log")
@@ -166,4 +168,5 @@ def _entry_row(entry: Entry) -> EntryRow:
         version=entry.version, type=entry.type, recorded_at=entry.recorded_at, signed_at=entry.signed_at,
         occurred_on=entry.occurred_on, actor=entry.actor, role=entry.role, on_behalf_of=entry.on_behalf_of,
         purpose=entry.purpose, correlation=entry.correlation, causation=entry.causation, edition=entry.edition,
-        digest=entry.digest, clear=json.loads(entry.clear), sealed=json.loads(entry.sealed or b"[]"))
+        digest=entry.digest, clear=json.loads(entry.clear), sealed=json.loads(entry.sealed or b"[]"),
+        form=entry.form)

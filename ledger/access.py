@@ -13,12 +13,12 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from ledger.append import LedgerError, Unavailable
 from ledger.appender import FAULTS
-from ledger.batch import Packed, appending, columns
+from ledger.batch import appending, columns
 from ledger.entry import STORED_FORM
 
 LARGEST_BATCH = 256
 KINDS = ("uuid", "timestamptz", "code", "code", "code", "code", "code", "code", "text", "text", "code", "bigint", "bytea")
-STATEMENT = appending("ledger.record_access", "ledger.sightings", KINDS)
+STATEMENT = appending("ledger.record_access", "ledger.sightings", KINDS, "%s::bigint, %s::text")
 FOUND = """
 SELECT a.access_id, a.at, a.actor, a.role, a.purpose, a.action, a.outcome, a.rule, a.flags, a.subjects, a.reading, a.position,
        a.sealed, a.number, a.recorded_at
@@ -63,6 +63,7 @@ class AccessLog:
         self._pool, self._rows = pool, rows
         self._waiting: dict[str, deque[tuple[Access, asyncio.Future[int]]]] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
+        self._known: dict[str, int] = {}
 
     async def record(self, council: str, access: Access) -> int:
         """Its number, once it is stored. Raises Unavailable: then nothing may be shown."""
@@ -114,21 +115,24 @@ class AccessLog:
             _fail(batch, Unavailable("the ledger is closing"))
             raise
         else:
+            self._known[council] = last
             for number, (_, future) in enumerate(batch, last - len(batch) + 1):
                 if not future.done():
                     future.set_result(number)
 
     async def _send(self, council: str, accesses: Sequence[Access]) -> int:
-        values: list[str | Packed] = [council, *columns(KINDS, [_row(access) for access in accesses]), STORED_FORM]
-        for last in (False, True):
+        arrays = columns(KINDS, [_row(access) for access in accesses])
+        known = self._known[council] if council in self._known else 0
+        for again in (False, True):
+            values = [council, *arrays, known if again else None, STORED_FORM]
             try:
                 async with self._pool.connection(timeout=5) as connection:
                     (number,), = await (await connection.execute(STATEMENT, values, prepare=True, binary=True)).fetchall()
                 return int(number)
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-                if last or isinstance(error, PoolTimeout | PoolClosed):
+                if again or isinstance(error, PoolTimeout | PoolClosed):
                     raise Unavailable("the access log can't be written") from error
-                await self._pool.check()  # twice written after a lost answer is better than not at all
+                await self._pool.check()
         raise AssertionError("unreachable")
 
 

@@ -35,8 +35,7 @@ class Append:
     warnings: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What became of an Append."""
 
     answer: Literal["stored", "repeat", "changed", "moved", "held"]

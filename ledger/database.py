@@ -1,5 +1,6 @@
 """Where the register's database is, and how each of its roles gets in."""
 import base64
+import contextlib
 import hmac
 import os
 import secrets
@@ -59,9 +60,14 @@ def role_name(role: Role) -> str:
 
 
 def _kept(file: Path) -> bytes:
-    try:
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
+    """The secret in a file. Made whole under another name first: another process may be opening the register now."""
+    if not file.exists():
+        part = file.with_name(f"{file.name}.{secrets.token_hex(8)}.part")
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
             new.write(secrets.token_bytes(32))
-    except FileExistsError:
-        pass
+            new.flush()
+            os.fsync(new.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(part, file)
+        part.unlink()
     return file.read_bytes()

@@ -10,7 +10,7 @@ from domain.event import Event
 from domain.events import EVENTS
 
 STORED_FORM = "0-draft"
-"""Until the proof work is done no migration from this form is promised."""
+"""Until the proof work is done no migration from this form is promised. A trial register's has `-trial` after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ class Entry(Draft):
     recorded_at: datetime
     """UTC; when the ledger learned it. Never runs backwards within a council."""
     command_id: UUID
+    form: str = STORED_FORM
+    """How it is stored, and whether in a trial register."""
 
     @property
     def event(self) -> Event:

@@ -29,10 +29,15 @@ LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 NAME_COUNCIL = "SELECT set_config('heedmark.council', %s, true)"
 ENTRIES = """
 SELECT event_id, stream, kind, version, type, signed_at, occurred_on, actor, role, on_behalf_of, purpose, correlation, causation,
-       edition, digest, clear, sealed, council, position, recorded_at, command_id
+       edition, digest, clear, sealed, council, position, recorded_at, command_id, form
 FROM ledger.entry WHERE council = %s """
 STREAM = ENTRIES + "AND stream = %s AND version > %s ORDER BY version"
 BETWEEN = ENTRIES + "AND position > %s AND position <= %s ORDER BY position LIMIT %s"
+COMMAND = """
+SELECT r.body, r.warnings, r.position, ledger.entries_of(r.council, r.position)
+FROM ledger.entry e JOIN ledger.request r ON r.council = e.council AND r.position = e.position
+WHERE e.council = %s AND e.command_id = %s AND e.ordinal = 0"""
+OF_KIND = ENTRIES + "AND kind = %s AND position > %s AND position <= %s ORDER BY position LIMIT %s"
 AT = ENTRIES + "AND position = ANY(%s) ORDER BY position"
 
 
@@ -124,16 +129,18 @@ class Ledger:
 
     async def command(self, council: str, command_id: UUID) -> tuple[bytes, str | None, list[Entry]] | None:
         """A stored command: its body's digest, its warnings (JSON) and its entries."""
-        rows = await self._rows(council, "SELECT body, warnings, first_position, entries FROM ledger.command "
-                                         "WHERE council = %s AND command_id = %s", (council, command_id))
+        rows = await self._rows(council, COMMAND, (council, command_id))
         if not rows:
             return None
         body, warnings, first, count = rows[0]
         return body, warnings, await self.entries(council, first - 1, count)
 
-    async def entries(self, council: str, after: int = 0, limit: int = 1000, until: int | None = None) -> list[Entry]:
-        """Entries in order of position, those past `after` and up to `until`."""
-        return _entries(await self._rows(council, BETWEEN, (council, after, 2**63 - 1 if until is None else until, limit)))
+    async def entries(self, council: str, after: int = 0, limit: int = 1000, until: int | None = None,
+                      kind: str | None = None) -> list[Entry]:
+        """Entries in order of position, those past `after` and up to `until`; of streams of one kind, where it is named."""
+        between = (after, 2**63 - 1 if until is None else until, limit)
+        return _entries(await self._rows(council, BETWEEN, (council, *between)) if kind is None else
+                        await self._rows(council, OF_KIND, (council, kind, *between)))
 
     async def entries_at(self, council: str, positions: Sequence[int]) -> list[Entry]:
         """The entries at those positions, in order of position."""

@@ -19,6 +19,7 @@ CREATE TABLE ledger.entry (
   position bigint NOT NULL CHECK (position > 0),
   event_id uuid NOT NULL,
   command_id uuid NOT NULL,
+  ordinal integer NOT NULL CHECK (ordinal >= 0),
   stream uuid NOT NULL,
   kind text NOT NULL,
   version integer NOT NULL CHECK (version >= 0),
@@ -44,17 +45,18 @@ CREATE TABLE ledger.entry (
   UNIQUE (stream, council, version),
   UNIQUE (event_id, council)
 );
+CREATE UNIQUE INDEX entry_command ON ledger.entry (command_id, council) WHERE ordinal = 0;
 
-CREATE TABLE ledger.command (
+-- What a retry of a command is compared with and answered. Not in the log: it need not be kept as long.
+CREATE TABLE ledger.request (
   council text COLLATE "C" NOT NULL,
-  command_id uuid NOT NULL,
+  position bigint NOT NULL,
   body bytea NOT NULL,
-  first_position bigint NOT NULL,
-  entries integer NOT NULL,
   warnings text,
-  PRIMARY KEY (command_id, council)
+  PRIMARY KEY (council, position)
 );
-COMMENT ON COLUMN ledger.command.body IS 'HMAC of the canonical request body: tells a retry from another request with the same key.';
+COMMENT ON COLUMN ledger.request.position IS 'Of the command''s first entry.';
+COMMENT ON COLUMN ledger.request.body IS 'HMAC of the canonical request body: tells a retry from another request with the same key.';
 
 CREATE TABLE ledger.claim (
   council text COLLATE "C" NOT NULL,
@@ -78,7 +80,7 @@ CREATE TABLE ledger.secret (name text PRIMARY KEY, value bytea NOT NULL);
 DO $$
 DECLARE t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['entry', 'command', 'claim', 'stream_subject'] LOOP
+  FOREACH t IN ARRAY ARRAY['entry', 'request', 'claim', 'stream_subject'] LOOP
     EXECUTE format('ALTER TABLE ledger.%I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE ledger.%I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY one_council ON ledger.%I USING (council = current_setting(''heedmark.council'', true))', t);

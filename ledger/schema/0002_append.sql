@@ -1,13 +1,13 @@
 -- The one way into the log: a batch of commands of one council, one answer a command (or a run of stored ones).
 
 CREATE TYPE ledger.batch AS (
-  -- one element a command
-  command_ids uuid[], bodies bytea[], counts integer[], warnings text[],
+  -- one element a command; firsts: which entry is its first, counted from 1
+  firsts integer[], bodies bytea[], warnings text[],
   -- one element an entry, in the commands' order
-  e_command uuid[], e_event uuid[], e_stream uuid[], e_kind text[], e_version integer[], e_type text[],
+  e_command uuid[], e_ordinal integer[], e_read_set bytea[], e_taken bytea[], e_released bytea[],
+  e_event uuid[], e_stream uuid[], e_kind text[], e_version integer[], e_type text[],
   e_signed timestamptz[], e_occurred date[], e_actor text[], e_role text[], e_behalf text[], e_purpose text[],
-  e_correlation uuid[], e_causation uuid[], e_edition text[], e_digest text[],
-  e_read_set bytea[], e_taken bytea[], e_released bytea[], e_clear bytea[], e_sealed bytea[],
+  e_correlation uuid[], e_causation uuid[], e_edition text[], e_digest text[], e_clear bytea[], e_sealed bytea[],
   -- streams read and at which version (-1: not there), beside those written to; *_command counts commands from 1
   r_command integer[], r_stream uuid[], r_version integer[],
   -- how many streams of a kind a subject had
@@ -34,45 +34,51 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off AS $$
 DECLARE
-  head bigint; latest timestamptz; e_lo integer := 1; e_hi integer; wanted integer; got integer; a ledger.answer;
+  head bigint; latest timestamptz; is_trial boolean; wanted integer; got integer; a ledger.answer;
+  e_lo integer := b.firsts[lo]; e_hi integer := coalesce(b.firsts[hi + 1] - 1, cardinality(b.e_event));
 BEGIN
-  SELECT position, recorded_at INTO head, latest FROM ledger.entry WHERE council = p_council ORDER BY position DESC LIMIT 1;
+  SELECT e.position, greatest(coalesce(r.clock, clock_timestamp()), e.recorded_at), r.trial INTO head, latest, is_trial
+    FROM ledger.register r LEFT JOIN LATERAL (
+      SELECT x.position, x.recorded_at FROM ledger.entry x WHERE x.council = p_council ORDER BY x.position DESC LIMIT 1) e ON true;
   IF head IS NULL THEN
     head := 0;
     INSERT INTO ledger.council VALUES (p_council) ON CONFLICT DO NOTHING;
   END IF;
-  latest := greatest(ledger.present(), latest);
-  IF lo > 1 THEN
-    SELECT 1 + sum(u.c) INTO e_lo FROM unnest(b.counts[1:lo - 1]) u(c);
-  END IF;
-  SELECT e_lo - 1 + sum(u.c) INTO e_hi FROM unnest(b.counts[lo:hi]) u(c);
 
   IF checked AND cardinality(b.n_command) > 0 AND (
     EXISTS (SELECT FROM unnest(b.n_command, b.n_subject, b.n_kind, b.n_count) u(k, subject, kind, n)
             WHERE u.k BETWEEN lo AND hi AND u.n <> (
               SELECT count(*) FROM ledger.stream_subject s
               WHERE s.council = p_council AND s.subject = u.subject AND s.kind = u.kind))
-    OR EXISTS (SELECT FROM unnest(b.n_command, b.n_subject) u(k, subject)
-               JOIN unnest(b.s_command, b.s_subject) s(k, subject) ON s.subject = u.subject AND s.k <> u.k
-               WHERE u.k BETWEEN lo AND hi AND s.k BETWEEN lo AND hi)) THEN
+    -- no command counts what another of the batch adds to
+    OR EXISTS (SELECT FROM (SELECT true AS counts, u.k, u.subject FROM unnest(b.n_command, b.n_subject) u(k, subject)
+                            UNION ALL SELECT false, s.k, s.subject FROM unnest(b.s_command, b.s_subject) s(k, subject)) x
+               WHERE x.k BETWEEN lo AND hi GROUP BY x.subject
+               HAVING min(x.k) <> max(x.k) AND bool_or(x.counts) AND NOT bool_and(x.counts))) THEN
     RAISE SQLSTATE 'HM001';
   END IF;
 
-  INSERT INTO ledger.command (council, command_id, body, first_position, entries, warnings)
-    SELECT p_council, u.id, u.body, head + 1 + sum(u.n) OVER (ORDER BY u.o) - u.n, u.n, u.warnings
-    FROM unnest(b.command_ids[lo:hi], b.bodies[lo:hi], b.counts[lo:hi], b.warnings[lo:hi]) WITH ORDINALITY u(id, body, n, warnings, o);
+  -- unnest in the list of columns hands rows on one by one; in FROM it would first write an intermediate table a column
   INSERT INTO ledger.entry (
-      council, position, event_id, command_id, stream, kind, version, type, recorded_at, signed_at, occurred_on, actor, role,
-      on_behalf_of, purpose, correlation, causation, edition, digest, read_set, taken, released, clear, sealed, form)
-    SELECT p_council, head + 1 + u.o - e_lo, u.event, u.command, u.stream, u.kind, u.version, u.type, latest, u.signed,
-           u.occurred, u.actor, u.role, u.behalf, u.purpose, u.correlation, u.causation, u.edition, u.digest, u.read_set,
-           u.taken, u.released, u.clear, u.sealed, b.form
-    FROM unnest(b.e_command, b.e_event, b.e_stream, b.e_kind, b.e_version, b.e_type, b.e_signed, b.e_occurred, b.e_actor,
-                b.e_role, b.e_behalf, b.e_purpose, b.e_correlation, b.e_causation, b.e_edition, b.e_digest, b.e_read_set,
-                b.e_taken, b.e_released, b.e_clear, b.e_sealed) WITH ORDINALITY
-      u(command, event, stream, kind, version, type, signed, occurred, actor, role, behalf, purpose, correlation, causation,
-        edition, digest, read_set, taken, released, clear, sealed, o)
-    WHERE u.o BETWEEN e_lo AND e_hi;
+      council, position, command_id, ordinal, event_id, stream, kind, version, type, recorded_at, signed_at, occurred_on, actor,
+      role, on_behalf_of, purpose, correlation, causation, edition, digest, read_set, taken, released, clear, sealed, form)
+    SELECT p_council, u.position, u.command, u.ordinal, u.event, u.stream, u.kind, u.version, u.type, latest, u.signed, u.occurred,
+           u.actor, u.role, u.behalf, u.purpose, u.correlation, u.causation, u.edition, u.digest, u.read_set, u.taken,
+           u.released, u.clear, u.sealed, CASE WHEN is_trial THEN b.form || '-trial' ELSE b.form END
+    FROM (SELECT generate_series(head + 2 - e_lo, head + 1 - e_lo + cardinality(b.e_event)) AS position,
+                 unnest(b.e_command) AS command, unnest(b.e_ordinal) AS ordinal, unnest(b.e_event) AS event,
+                 unnest(b.e_stream) AS stream, unnest(b.e_kind) AS kind, unnest(b.e_version) AS version,
+                 unnest(b.e_type) AS type, unnest(b.e_signed) AS signed, unnest(b.e_occurred) AS occurred,
+                 unnest(b.e_actor) AS actor, unnest(b.e_role) AS role, unnest(b.e_behalf) AS behalf,
+                 unnest(b.e_purpose) AS purpose, unnest(b.e_correlation) AS correlation,
+                 unnest(b.e_causation) AS causation, unnest(b.e_edition) AS edition, unnest(b.e_digest) AS digest,
+                 unnest(b.e_read_set) AS read_set, unnest(b.e_taken) AS taken, unnest(b.e_released) AS released,
+                 unnest(b.e_clear) AS clear, unnest(b.e_sealed) AS sealed) u
+    WHERE u.position BETWEEN head + 1 AND head + 1 - e_lo + e_hi;
+  INSERT INTO ledger.request (council, position, body, warnings)
+    SELECT p_council, head + 1 - e_lo + u.first, u.body, u.warnings
+    FROM (SELECT unnest(b.firsts) AS first, unnest(b.bodies) AS body, unnest(b.warnings) AS warnings) u
+    WHERE u.first BETWEEN e_lo AND e_hi;
   IF cardinality(b.s_command) > 0 THEN
     INSERT INTO ledger.stream_subject (council, subject, kind, stream)
       SELECT p_council, u.subject, u.kind, u.stream FROM unnest(b.s_command, b.s_subject, b.s_kind, b.s_stream) u(k, subject, kind, stream)
@@ -93,29 +99,44 @@ BEGIN
     END IF;
   END IF;
 
-  IF checked AND (
-    -- Each entry follows the one before it in its stream. ORDER BY … LIMIT 1 here and elsewhere names the index: a plan made
-    -- while the table was empty takes any other that begins with the council.
-    EXISTS (SELECT FROM unnest(b.e_stream, b.e_version) WITH ORDINALITY u(stream, version, o)
-            WHERE u.o BETWEEN e_lo AND e_hi AND u.version > 0 AND head + 1 + u.o - e_lo <= coalesce(
-              (SELECT CASE WHEN e.version = u.version - 1 THEN e.position END FROM ledger.entry e
-               WHERE e.council = p_council AND e.stream = u.stream AND e.version < u.version
-               ORDER BY e.version DESC LIMIT 1), head + 1 + u.o))
-    -- what was read stands as it was read, whatever else is in this batch
-    OR cardinality(b.r_command) > 0 AND EXISTS (
+  IF NOT checked THEN
+    NULL;
+  -- Each entry follows the one before it in its stream. ORDER BY … LIMIT 1 here and elsewhere names the index: a plan made
+  -- while the table was empty takes any other that begins with the council.
+  ELSIF EXISTS (SELECT FROM (SELECT generate_series(head + 2 - e_lo, head + 1 - e_lo + cardinality(b.e_event)) AS position,
+                                    unnest(b.e_stream) AS stream, unnest(b.e_version) AS version) u
+                WHERE u.position BETWEEN head + 1 AND head + 1 - e_lo + e_hi AND u.version > 0 AND u.position <= coalesce(
+                  (SELECT CASE WHEN e.version = u.version - 1 THEN e.position END FROM ledger.entry e
+                   WHERE e.council = p_council AND e.stream = u.stream AND e.version < u.version
+                   ORDER BY e.version DESC LIMIT 1), u.position)) THEN
+    RAISE SQLSTATE 'HM001';
+  -- What was read stands as it was read, whatever else is in this batch.
+  ELSIF cardinality(b.r_command) > 0 AND EXISTS (
       SELECT FROM (SELECT DISTINCT u.stream, u.version FROM unnest(b.r_command, b.r_stream, b.r_version) u(k, stream, version)
                    WHERE u.k BETWEEN lo AND hi) r
       WHERE r.version <> coalesce((SELECT CASE WHEN e.position <= head THEN e.version ELSE -2 END FROM ledger.entry e
-                                   WHERE e.council = p_council AND e.stream = r.stream ORDER BY e.version DESC LIMIT 1), -1))
-    -- no command takes a key that another of the batch releases
-    OR cardinality(b.t_command) > 0 AND cardinality(b.f_command) > 0 AND EXISTS (
-      SELECT FROM unnest(b.t_command, b.t_key) t(k, key) JOIN unnest(b.f_command, b.f_key) f(k, key) ON f.key = t.key AND f.k <> t.k
-      WHERE t.k BETWEEN lo AND hi AND f.k BETWEEN lo AND hi)) THEN
+                                   WHERE e.council = p_council AND e.stream = r.stream ORDER BY e.version DESC LIMIT 1), -1)) THEN
+    RAISE SQLSTATE 'HM001';
+  -- No command takes a key that another of the batch releases.
+  ELSIF cardinality(b.t_command) > 0 AND cardinality(b.f_command) > 0 AND EXISTS (
+      SELECT FROM (SELECT true AS takes, t.k, t.key FROM unnest(b.t_command, b.t_key) t(k, key)
+                   UNION ALL SELECT false, f.k, f.key FROM unnest(b.f_command, b.f_key) f(k, key)) x
+      WHERE x.k BETWEEN lo AND hi GROUP BY x.key
+      HAVING min(x.k) <> max(x.k) AND bool_or(x.takes) AND NOT bool_and(x.takes)) THEN
     RAISE SQLSTATE 'HM001';
   END IF;
   a := (lo, hi, 'stored', head + 1, e_hi - e_lo + 1, latest, NULL);
   RETURN a;
 END $$;
+
+-- How many entries the command has whose first entry stands there.
+CREATE FUNCTION ledger.entries_of(p_council text, p_first bigint) RETURNS integer
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(
+    (SELECT e.position FROM ledger.entry e WHERE e.council = p_council AND e.position > p_first AND e.ordinal = 0
+     ORDER BY e.position LIMIT 1),
+    (SELECT e.position + 1 FROM ledger.entry e WHERE e.council = p_council ORDER BY e.position DESC LIMIT 1)) - p_first
+$$;
 
 -- Why command k can't be stored now; null when it can.
 CREATE FUNCTION ledger.verdict(p_council text, b ledger.batch, k integer) RETURNS ledger.answer
@@ -123,18 +144,16 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-  e_lo integer; e_hi integer; first_of bigint; entries_of integer; body_of bytea; moved uuid;
+  e_lo integer := b.firsts[k]; e_hi integer := coalesce(b.firsts[k + 1] - 1, cardinality(b.e_event));
+  first_of bigint; at timestamptz; moved uuid;
 BEGIN
-  SELECT c.first_position, c.entries, c.body INTO first_of, entries_of, body_of
-    FROM ledger.command c WHERE c.council = p_council AND c.command_id = b.command_ids[k];
+  SELECT e.position, e.recorded_at INTO first_of, at FROM ledger.entry e
+    WHERE e.council = p_council AND e.command_id = b.e_command[e_lo] AND e.ordinal = 0;
   IF FOUND THEN
-    RETURN (k, k, CASE WHEN body_of = b.bodies[k] THEN 'repeat' ELSE 'changed' END, first_of, entries_of,
-            (SELECT e.recorded_at FROM ledger.entry e WHERE e.council = p_council AND e.position >= first_of
-             ORDER BY e.position LIMIT 1), NULL)::ledger.answer;
+    RETURN (k, k, CASE WHEN b.bodies[k] = (SELECT r.body FROM ledger.request r WHERE r.council = p_council AND r.position = first_of)
+                       THEN 'repeat' ELSE 'changed' END,
+            first_of, ledger.entries_of(p_council, first_of), at, NULL)::ledger.answer;
   END IF;
-  SELECT 1 + coalesce(sum(u.c), 0) INTO e_lo FROM unnest(b.counts[1:k - 1]) u(c);
-  e_hi := e_lo - 1 + b.counts[k];
-
   SELECT w.stream INTO moved FROM (
     SELECT u.stream, u.version, coalesce(lag(u.version) OVER (PARTITION BY u.stream ORDER BY u.o), (
       SELECT e.version FROM ledger.entry e WHERE e.council = p_council AND e.stream = u.stream ORDER BY e.version DESC LIMIT 1), -1) AS before
@@ -199,7 +218,7 @@ END $$;
 
 CREATE FUNCTION ledger.append(p_council text, b ledger.batch) RETURNS SETOF ledger.answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
-DECLARE n integer := cardinality(b.command_ids);
+DECLARE n integer := cardinality(b.firsts);
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'append needs READ COMMITTED: an older snapshot would not see what the lock waited for' USING ERRCODE = 'HM011';
@@ -207,8 +226,8 @@ BEGIN
   IF current_setting('heedmark.council', true) IS DISTINCT FROM p_council THEN
     RAISE EXCEPTION 'append is for another council than the transaction''s' USING ERRCODE = 'HM012';
   END IF;
-  IF n = 0 OR (SELECT bool_or(c IS NULL OR c < 1) OR sum(c) <> cardinality(b.e_event) FROM unnest(b.counts) u(c)) THEN
-    RAISE EXCEPTION 'append: counts and entries don''t match' USING ERRCODE = 'HM013';
+  IF b.firsts[1] IS DISTINCT FROM 1 OR array_positions(b.e_ordinal, 0) <> b.firsts OR cardinality(b.bodies) <> n THEN
+    RAISE EXCEPTION 'append: commands and entries don''t match' USING ERRCODE = 'HM013';
   END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended('heedmark entry ' || p_council, 0));
   RETURN QUERY SELECT * FROM ledger.append_between(p_council, b, 1, n);

@@ -80,14 +80,16 @@ END $$;
 CREATE TYPE ledger.sightings AS (
   ids uuid[], ats timestamptz[], actors text[], roles text[], purposes text[], actions text[], outcomes text[], rules text[],
   flags text[], subjects text[],   -- each an array of uuids as text: {…,…}
-  readings text[], positions bigint[], sealed bytea[], form text
+  readings text[], positions bigint[], sealed bytea[],
+  after bigint,    -- sent again: the last number known before it was sent first
+  form text
 );
 
 -- Writes accesses down; answers the last one's number.
 CREATE FUNCTION ledger.record_access(p_council text, s ledger.sightings) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' SET timezone = 'UTC' SET plan_cache_mode = force_generic_plan AS $$
-DECLARE last_number bigint; latest timestamptz; n integer := cardinality(s.ids);
+DECLARE last_number bigint; latest timestamptz; is_trial boolean; stored bigint; n integer := cardinality(s.ids);
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'record_access needs READ COMMITTED' USING ERRCODE = 'HM011';
@@ -98,14 +100,23 @@ BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('heedmark access ' || p_council, 0));
   SELECT h.number, h.recorded_at INTO last_number, latest FROM ledger.access_head h WHERE h.council = p_council;
   last_number := coalesce(last_number, 0);
-  latest := greatest(ledger.present(), latest);
+  IF s.after IS NOT NULL THEN
+    -- Stored at its first sending? All of it is, or nothing. Not looked for without end: an access written twice does no harm.
+    SELECT a.number INTO stored FROM ledger.access a
+      WHERE a.council = p_council AND a.number > greatest(s.after, last_number - 100000) AND a.access_id = s.ids[1] LIMIT 1;
+    IF FOUND THEN
+      RETURN stored + n - 1;
+    END IF;
+  END IF;
+  SELECT greatest(coalesce(r.clock, clock_timestamp()), latest), r.trial INTO latest, is_trial FROM ledger.register r;
   IF NOT EXISTS (SELECT FROM ledger.access_month WHERE month = date_trunc('month', latest)::date) THEN
     PERFORM ledger.open_month(latest);
   END IF;
   INSERT INTO ledger.access (council, number, recorded_at, access_id, at, actor, role, purpose, action, outcome, rule, flags,
                              subjects, reading, position, sealed, form)
     SELECT p_council, last_number + u.o, latest, u.id, u.at, u.actor, u.role, u.purpose, u.action, u.outcome, u.rule,
-           u.flags::uuid[], u.subjects::uuid[], u.reading, u.position, u.sealed, s.form
+           u.flags::uuid[], u.subjects::uuid[], u.reading, u.position, u.sealed,
+           CASE WHEN is_trial THEN s.form || '-trial' ELSE s.form END
     FROM unnest(s.ids, s.ats, s.actors, s.roles, s.purposes, s.actions, s.outcomes, s.rules, s.flags, s.subjects, s.readings,
                 s.positions, s.sealed) WITH ORDINALITY
       u(id, at, actor, role, purpose, action, outcome, rule, flags, subjects, reading, position, sealed, o);

@@ -8,8 +8,8 @@ GRANT EXECUTE ON FUNCTION ledger.append(text, ledger.batch), ledger.record_acces
 GRANT SELECT ON ledger.register, ledger.council TO heedmark_runner, heedmark_reader, heedmark_keeper, heedmark_publisher;
 GRANT SELECT ON ledger.entry, ledger.stream_subject, ledger.access, ledger.access_seen, ledger.access_head
   TO heedmark_runner, heedmark_reader;
-GRANT SELECT ON ledger.command, ledger.claim TO heedmark_reader;
-GRANT EXECUTE ON FUNCTION ledger.present(), ledger.position_at(text, timestamptz) TO heedmark_runner, heedmark_reader;
+GRANT SELECT ON ledger.request, ledger.claim TO heedmark_reader;
+GRANT EXECUTE ON FUNCTION ledger.present(), ledger.position_at(text, timestamptz), ledger.entries_of(text, bigint) TO heedmark_runner, heedmark_reader;
 
 GRANT SELECT, INSERT ON ledger.secret TO heedmark_keeper;
 

@@ -34,10 +34,10 @@ ANALYZE bench.flag;
 """
 # The payload is as long as the ledger's and differs from row to row; repeating a digest is the cheapest way to make it.
 INSERT = f"""\\set r random(1, 1000000000)
-INSERT INTO bench.entry (council, position, event_id, command_id, stream, kind, version, type, recorded_at, signed_at,
+INSERT INTO bench.entry (council, position, event_id, command_id, ordinal, stream, kind, version, type, recorded_at, signed_at,
   occurred_on, actor, role, on_behalf_of, purpose, correlation, causation, edition, digest, read_set, taken, released,
   clear, sealed, form)
-VALUES ('leicester', nextval('bench.position'), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'flag', 0,
+VALUES ('leicester', nextval('bench.position'), gen_random_uuid(), gen_random_uuid(), 0, gen_random_uuid(), 'flag', 0,
   'flag.requested', now(), now(), '2026-03-23', 'worker-17', 'SGU_SM', NULL, 'safeguarding', gen_random_uuid(), NULL,
   'leicester/1', '{DIGEST}', convert_to(repeat(md5(:r::text), 2), 'UTF8') || '\\x00'::bytea, NULL, NULL,
   convert_to(left(repeat(md5(:r::text), 8), {len(CLEAR)}), 'UTF8'),

@@ -15,8 +15,8 @@ from tests.projections.histories import TOLD, added, document, lodged, requested
 
 COUNCIL = "leicester"
 FIRST_DAY = date(2025, 1, 6)
-COLUMNS = ("council, position, event_id, command_id, stream, kind, version, type, recorded_at, signed_at, occurred_on, actor, "
-           "role, purpose, correlation, edition, digest, clear, sealed, form")
+COLUMNS = ("council, position, event_id, command_id, ordinal, stream, kind, version, type, recorded_at, signed_at, occurred_on, "
+           "actor, role, purpose, correlation, edition, digest, clear, sealed, form")
 
 
 def life(rng: random.Random) -> list[e.FlagEvent]:
@@ -36,8 +36,8 @@ def log_lines(entries: int, own: UUID, rng: random.Random) -> Iterator[str]:
     for position, (stream, version, event) in enumerate(_numbered(past, order, lives, rng), 1):
         at = begin + timedelta(seconds=position * 2 * 365 * 86_400 / entries)
         clear, sealed = parts(event, stream)
-        cells = (COUNCIL, position, uuid4(), uuid4(), stream, event.type.split(".", maxsplit=1)[0], version, event.type, at, at,
-                 at.date(), f"staff-{rng.randrange(500)}", "TM", "SAFEGUARD", uuid4(), "leicester/e1", "digest",
+        cells = (COUNCIL, position, uuid4(), uuid4(), 0, stream, event.type.split(".", maxsplit=1)[0], version, event.type, at,
+                 at, at.date(), f"staff-{rng.randrange(500)}", "TM", "SAFEGUARD", uuid4(), "leicester/e1", "digest",
                  "\\\\x" + clear.hex(), "\\\\x" + sealed.hex(), "0-draft")
         yield "\t".join(map(str, cells)) + "\n"
 

@@ -97,7 +97,7 @@ def test_a_register_that_lost_an_entry_is_not_backed_up(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("damage", "said"), [
-    ("a lost row", "differs from what was written, in ledger.command"), ("the dump", "pg_restore failed"),
+    ("a lost row", "differs from what was written, in ledger.request"), ("the dump", "pg_restore failed"),
     ("the manifest", "it is damaged")])
 def test_a_damaged_backup_is_refused(kept: Path, folder: Path, damage: str, said: str) -> None:
     shutil.copytree(kept, folder / "kept")
@@ -108,7 +108,7 @@ def test_a_damaged_backup_is_refused(kept: Path, folder: Path, damage: str, said
         manifest.write_text(manifest.read_text()[:-20])
     else:
         written = json.loads(manifest.read_text())
-        written["tables"]["ledger.command"][0] += 1
+        written["tables"]["ledger.request"][0] += 1
         manifest.write_text(json.dumps(written))
     refused = heedmark("restore", folder / "kept", "--data", folder / "new")
     assert refused.returncode == 1

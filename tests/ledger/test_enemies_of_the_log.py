@@ -10,7 +10,7 @@ from ledger.database import OWNER, ROLES, Database, Role, role_name
 from ledger.store import Ledger
 from tests.ledger.given import COUNCIL, command, draft
 
-TABLES = ("entry", "command", "claim", "stream_subject", "access", "access_seen", "access_head")
+TABLES = ("entry", "request", "claim", "stream_subject", "access", "access_seen", "access_head")
 
 
 def as_role(database: Database, role: Role) -> psycopg.Connection:
@@ -92,7 +92,7 @@ def test_the_functions_refuse_a_snapshot_older_than_their_lock(kept: Database, f
 ALLOWED: dict[Role, set[str]] = {
     "appender": set(),
     "runner": {"register", "council", "entry", "stream_subject", "access", "access_seen", "access_head"},
-    "reader": {"register", "council", "entry", "stream_subject", "access", "access_seen", "access_head", "command", "claim"},
+    "reader": {"register", "council", "entry", "stream_subject", "access", "access_seen", "access_head", "request", "claim"},
     "keeper": {"register", "council", "secret"},
     "publisher": {"register", "council"},
 }
@@ -114,8 +114,8 @@ def test_only_the_appender_may_append_and_it_makes_nothing_of_its_own(kept: Data
         may = {role: admin.execute(
             "SELECT array_agg(p.proname::text ORDER BY p.proname) FROM pg_proc p WHERE p.pronamespace = 'ledger'::regnamespace "
             "AND has_function_privilege(%s, p.oid, 'EXECUTE')", (role_name(role),)).fetchall()[0][0] for role in ROLES}
-    assert may == {"appender": ["append", "record_access", "set_clock"], "runner": ["position_at", "present"],
-                   "reader": ["position_at", "present"], "keeper": None, "publisher": None}
+    assert may == {"appender": ["append", "record_access", "set_clock"], "runner": ["entries_of", "position_at", "present"],
+                   "reader": ["entries_of", "position_at", "present"], "keeper": None, "publisher": None}
     with as_role(kept, "appender") as appender:
         for make in ("CREATE TEMP TABLE entry (a int)", "CREATE TABLE public.entry (a int)", "CREATE SCHEMA pg_trick"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -2,14 +2,16 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from ledger.access import Access
 from ledger.append import LedgerError
 from ledger.clock import ClockError
-from ledger.database import Database, DatabaseError
+from ledger.database import Database, DatabaseError, _kept
 from ledger.keys import Keys, NotOurs
 from ledger.migrate import migrate, migrations
 from ledger.store import Ledger
@@ -64,6 +66,24 @@ async def test_a_trials_clock_stands_still_until_it_is_moved_and_only_forward(ne
     assert trial.now() == MARCH + timedelta(days=1)
     await trial.close()
     await other.close()
+
+
+async def test_a_trials_entries_and_accesses_say_so(new_database: NewDatabase) -> None:
+    for clock, form in ((MARCH, "0-draft-trial"), (None, "0-draft")):
+        ledger = await Ledger.open(new_database(clock))
+        await ledger.append(COUNCIL, command())
+        await ledger.record_access(COUNCIL, Access(uuid4(), MARCH, "w", "SM", "p", "register", "shown"))
+        assert [entry.form for entry in await ledger.entries(COUNCIL)] == [form]
+        async with ledger.read_only(COUNCIL) as reader:
+            assert await (await reader.execute("SELECT form FROM ledger.access")).fetchall() == [(form,)]
+        await ledger.close()
+
+
+def test_processes_that_open_a_data_folder_at_once_keep_one_secret(folder: Path) -> None:
+    with ThreadPoolExecutor(8) as several:
+        kept = set(several.map(lambda _: _kept(folder / "roles.secret"), range(8)))
+    assert [len(secret) for secret in kept] == [32]
+    assert [file.name for file in folder.iterdir()] == ["roles.secret"]
 
 
 async def test_an_earlier_clock_does_not_turn_a_trial_back_when_it_is_opened_again(new_database: NewDatabase) -> None:

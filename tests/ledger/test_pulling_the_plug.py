@@ -61,7 +61,8 @@ def check(database: Database, notes: list[Path]) -> int:
     with psycopg.connect(database.admin) as admin:
         admin.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ  # a killed program's last batch may be ending still
         stored = {(council, str(made_by)): (first, first + count - 1) for council, made_by, first, count in admin.execute(
-            "SELECT council, command_id, first_position, entries FROM ledger.command")}
+            "SELECT e.council, e.command_id, e.position, ledger.entries_of(e.council, e.position) FROM ledger.entry e "
+            "JOIN ledger.request USING (council, position) WHERE e.ordinal = 0")}
         entries = admin.execute(
             "SELECT council, position, command_id, stream, version FROM ledger.entry ORDER BY 1, 2").fetchall()
     told = list(acknowledged(notes))
