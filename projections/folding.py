@@ -1,21 +1,42 @@
 """The fold of a council's log into what is known of each flag: the same for a runner and for a rebuild."""
 from collections.abc import Iterator, MutableMapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.calendar import LONDON, london_date
 from domain.flags.flag import LIVE, Flag
 from domain.flags.flag import evolve as evolve_flag
+from projections.asking import NOT_ASKED, Asked
 from projections.checks import OpenChecks
 from projections.entries import Line
-from projections.known import ABOUT_THE_ENTRY, Known, evolve
+from projections.known import Known, evolve
 from projections.policy_in_force import InForce
 
 
 class Followed(NamedTuple):
+    """A flag as far as its history was followed."""
+
     flag: Flag
     row: Known
+    asked: Asked = NOT_ASKED
+
+
+def followed(before: Followed | None, line: Line, in_force: InForce) -> Followed:
+    """One more entry of a flag."""
+    flag = evolve_flag(before.flag if before else None, line)
+    asked = in_force.asked_of(flag, before.asked if before else NOT_ASKED) if flag.standing in LIVE else NOT_ASKED
+    return Followed(flag, evolve(before.row if before else None, flag, asked.asks, line), asked)
+
+
+def looked_at_anew(before: Followed, line: Line, in_force: InForce) -> Followed | None:
+    """What is known of a flag from another entry on, with which another policy came into force; None when that is no more."""
+    flag, row, asked = before
+    if flag.standing not in LIVE:
+        return None
+    asked = in_force.asked_of(flag, asked)
+    after = evolve(row, flag, asked.asks, line)
+    return Followed(flag, after, asked) if after._replace(from_position=row.from_position) != row else None
 
 
 class Change(NamedTuple):
@@ -44,20 +65,17 @@ class Folding:
 
     def looked_at_anew(self, line: Line) -> Iterator[Change]:
         """What the entry's new policy changes for the live flags held."""
-        for stream, (flag, row) in list(self.flags.items()):
-            if flag.standing in LIVE and stream != line.stream:
-                after = evolve(row, flag, line, self.in_force)
-                if after._replace(**_envelope(row)) != row:
-                    self.flags[stream] = Followed(flag, after)
-                    yield Change(row, after)
+        for stream, before in list(self.flags.items()):
+            after = looked_at_anew(before, line, self.in_force) if stream != line.stream else None
+            if after is not None:
+                self.flags[stream] = after
+                yield Change(before.row, after.row)
 
     def follow(self, line: Line) -> Change:
         """Take in an entry of a flag."""
         before = self.flags[line.stream] if line.version else None
-        flag = evolve_flag(before.flag if before else None, line)
-        row = evolve(before.row if before else None, flag, line, self.in_force)
-        self.flags[line.stream] = Followed(flag, row)
-        return Change(before.row if before else None, row)
+        after = self.flags[line.stream] = followed(before, line, self.in_force)
+        return Change(before.row if before else None, after.row)
 
     def about(self, stream: UUID) -> tuple[UUID, str]:
         """A flag's subject and type."""
@@ -92,7 +110,3 @@ class Changes:
             self.closed.append((before.flag, before.from_position, after.from_position))
         self._place[after.flag] = len(self.rows)
         self.rows.append(after)
-
-
-def _envelope(row: Known) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ABOUT_THE_ENTRY}

@@ -1,17 +1,15 @@
 """What the ledger knew of a flag from one of its entries until the next: the row that every reading of flags looks at."""
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from domain.flags import events as e
 from domain.flags.flag import LIVE, Flag, Standing
 from domain.law.clocks import inform_due
-from domain.policies.provision import Act
-from projections.asking import NOTHING_ASKED
-from projections.awaiting import NO_WAIT, Awaited
+from projections.asking import Asks
+from projections.awaiting import Awaited
 from projections.checks import STILL
 from projections.entries import Line
-from projections.policy_in_force import InForce
 
 DECISIONS = (e.Endorsed, e.Agreed, e.Declined, e.Added, e.Continued, e.Ended)
 DAY = timedelta(days=1)
@@ -20,21 +18,10 @@ DAY = timedelta(days=1)
 class Known(NamedTuple):
     """Ids, policy codes and London dates only: no text, no names, no other facts."""
 
-    # what differs from row to row; `tables` counts on the order of these three groups
     flag: UUID
     from_position: int
     to_position: int
-    version: int
-    recorded_at: datetime
     subject: UUID
-    # codes and days
-    type: str
-    occurred_on: date
-    actor: str
-    role: str
-    on_behalf_of: str | None
-    edition: str | None
-    digest: str | None
     flag_type: str
     subject_kind: str
     key: str
@@ -73,7 +60,6 @@ class Known(NamedTuple):
     """LAW-12: the day after which the appropriate policy document has lapsed."""
     gap_from: date | None
     """The first day on which some gap in accountability is open."""
-    # lists of codes, and what is awaited
     cases: tuple[str, ...]
     review_roles: tuple[str, ...]
     processes: tuple[str, ...]
@@ -82,58 +68,62 @@ class Known(NamedTuple):
     awaits: tuple[Awaited, ...]
 
 
-ABOUT_THE_ENTRY = ("from_position", "to_position", "version", "recorded_at", "type", "occurred_on", "actor", "role",
-                   "on_behalf_of", "edition", "digest")
+class Called(NamedTuple):
+    """Why, by what and since when a review is wanted early, if it is."""
+
+    reason: str | None = None
+    by: str | None = None
+    on: date | None = None
 
 
-def evolve(row: Known | None, flag: Flag, entry: Line, in_force: InForce) -> Known:
-    """The row from `entry` on: an entry of the flag, or of the council when it changed what the policy asks.
+NO_CALL = Called()
 
-    `flag` is the fold up to and with the entry.
+
+def evolve(row: Known | None, flag: Flag, asks: Asks, entry: Line) -> Known:
+    """The row from `entry` on: an entry of the flag, or one with which another policy came into force.
+
+    `flag` is the fold up to and with the entry, and `asks` what is asked about it while it is live.
     """
-    live = flag.standing in LIVE
-    on_register = flag.standing is Standing.ON_REGISTER
-    asks, wait = in_force.asks_of(flag) if live else (NOTHING_ASKED, NO_WAIT)
-    call = flag.calls[0] if flag.calls and on_register else None
-    due, early_on, notice = flag.review_due, call.on if call else None, flag.notice
+    live, on_register = flag.standing in LIVE, flag.standing is Standing.ON_REGISTER
+    done, notice, due = flag.done, flag.notice, flag.review_due
+    call = flag.calls[0] if flag.calls and on_register else NO_CALL
+    wait = asks.wait(flag)
     told_by = row.inform_due if row else inform_due(flag.obtained_from, flag.obtained_on)
     unfounded = row.unfounded_since if row else _unfounded(entry.event, entry.occurred_on)
-    undocumented = _undocumented(row, entry)
-    unpurposed = _since(row.unpurposed_since if row else None, entry) if live and not asks.knows(flag) else None
-    undated = _since(row.undated_since if row else None, entry) if on_register and None in flag.monitoring.values() else None
-    lapses = asks.lapses
-    gap = _first_gap(flag, (unfounded, undocumented, unpurposed, undated), lapses, told_by) if live else None
+    undocumented = row.undocumented_since if row and row.undocumented_since else _undocumented(flag, entry)
+    unpurposed = undated = None
+    if live and not asks.knows(flag):
+        unpurposed = row.unpurposed_since if row and row.unpurposed_since else entry.occurred_on
+    if on_register and None in flag.monitoring.values():
+        undated = row.undated_since if row and row.undated_since else entry.occurred_on
+    answer_due = min([referral.due for referral in flag.referred.values()]) if flag.referred else None
+    gap = _first_gap((unfounded, undocumented, unpurposed, undated), (
+        due, asks.lapses, told_by if notice.state == "pending" else None, notice.retest_on, answer_due)) if live else None
+    ended = done["ended"] if "ended" in done else done["struck"] if "struck" in done else None
     return Known(
-        flag.id, entry.position, STILL, flag.version, entry.recorded_at, flag.subject,
-        entry.type, entry.occurred_on, entry.actor, entry.role, entry.on_behalf_of, entry.edition, entry.digest,
-        flag.flag_type, flag.subject_kind, flag.key, flag.standing.value, flag.done["requested"].on, _day(flag, "added"),
-        _day(flag, "ended") or _day(flag, "struck"), _day(flag, "reviewed"), due, flag.review_rule,
-        call.reason if call else None, call.by if call else None, early_on,
-        min(due, early_on) if due and early_on else due or early_on, flag.next_discussion if flag.monitoring else None,
-        wait.since,
-        min(r.due for r in flag.referred.values()) if flag.referred else None,
-        notice.state, notice.on, notice.basis, notice.retest_on, told_by, unfounded, undocumented, unpurposed, undated, lapses,
-        gap, flag.cases, asks.review_roles if due else (), tuple(flag.monitoring), _all_roles(wait.for_), asks.inform_roles,
+        flag.id, entry.position, STILL, flag.subject, flag.flag_type, flag.subject_kind, flag.key, flag.standing.value,
+        done["requested"].on, done["added"].on if "added" in done else None, ended.on if ended else None,
+        done["reviewed"].on if "reviewed" in done else None, due, flag.review_rule, call.reason, call.by, call.on,
+        min(due, call.on) if due and call.on else due or call.on, flag.next_discussion if flag.monitoring else None,
+        wait.since, answer_due, notice.state, notice.on, notice.basis, notice.retest_on, told_by,
+        unfounded, undocumented, unpurposed, undated, asks.lapses, gap,
+        flag.cases, asks.review_roles if due else (), tuple(flag.monitoring), _all_roles(wait.for_), asks.inform_roles,
         wait.for_)
 
 
-def _first_gap(flag: Flag, already: tuple[date | None, ...], lapses: date | None, told_by: date) -> date | None:
-    """The first day on which one of the gaps is open, if nothing more happens."""
-    notice = flag.notice
-    after = [day for day in (flag.review_due, lapses, told_by if notice.state == "pending" else None, notice.retest_on,
-                             *(referral.due for referral in flag.referred.values())) if day]
+def _first_gap(already: tuple[date | None, ...], ahead: tuple[date | None, ...]) -> date | None:
+    """The first day on which one of the gaps is open, if nothing more happens; of those ahead, the day after."""
     days = [day for day in already if day]
+    after = [day for day in ahead if day]
     if after:
         days.append(min(after) + DAY)
-    return min(days, default=None)
-
-
-def _day(flag: Flag, act: Act) -> date | None:
-    return flag.done[act].on if act in flag.done else None
+    return min(days) if days else None
 
 
 def _all_roles(waits: tuple[Awaited, ...]) -> tuple[str, ...]:
-    return waits[0].roles if len(waits) == 1 else tuple(dict.fromkeys(role for wait in waits for role in wait.roles))
+    if len(waits) < 2:
+        return waits[0].roles if waits else ()
+    return tuple(dict.fromkeys(role for wait in waits for role in wait.roles))
 
 
 def _unfounded(event: object, day: date) -> date | None:
@@ -144,11 +134,7 @@ def _unfounded(event: object, day: date) -> date | None:
     return None if needed <= {name for name, value in event.bases.items() if value} else day
 
 
-def _undocumented(row: Known | None, entry: Line) -> date | None:
-    if row and row.undocumented_since:
-        return row.undocumented_since
-    return None if (entry.digest and entry.edition) or not isinstance(entry.event, DECISIONS) else entry.occurred_on
-
-
-def _since(before: date | None, entry: Line) -> date:
-    return before or entry.occurred_on
+def _undocumented(flag: Flag, entry: Line) -> date | None:
+    if (entry.digest and entry.edition) or entry.stream != flag.id:
+        return None
+    return entry.occurred_on if isinstance(entry.event, DECISIONS) else None

@@ -7,8 +7,7 @@ from domain.councils.council import NOTHING_SETTLED, Council, evolve
 from domain.event import Happened
 from domain.flags.flag import Flag
 from domain.policies.provision import Facts
-from projections.asking import NOTHING_ASKED, Asking, Asks
-from projections.awaiting import NO_WAIT, Wait
+from projections.asking import NOT_ASKED, Asked, Asking
 
 
 class Holds(NamedTuple):
@@ -31,8 +30,9 @@ class InForce(NamedTuple):
     asking: Mapping[str, Asking] = {}
     """By flag type."""
 
-    def asks_of(self, flag: Flag) -> tuple[Asks, Wait]:
-        return self.asking[flag.flag_type].of(flag) if flag.flag_type in self.asking else (NOTHING_ASKED, NO_WAIT)
+    def asked_of(self, flag: Flag, before: Asked) -> Asked:
+        """`before` is what was asked of the flag one entry earlier."""
+        return self.asking[flag.flag_type].of(flag, before) if flag.flag_type in self.asking else NOT_ASKED
 
     def after(self, happened: Happened, today: date) -> "InForce":
         """With one more of the council's own entries, recorded on a London date."""

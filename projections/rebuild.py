@@ -1,19 +1,18 @@
 """Makes a council's readings again from its log while the old ones serve, then exchanges them."""
 import gc
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import NamedTuple
 from uuid import UUID
 
 from domain.flags import events as e
-from projections.checks import STILL, OpenChecks
-from projections.entries import CHECK, Line
-from projections.folding import Folding
+from projections.checks import OpenChecks
+from projections.entries import CHECK
+from projections.flag_by_flag import rows_of, share_lines, turns
 from projections.following_subjects import make_anew as make_subjects_anew
-from projections.known import Known
 from projections.partitions import Names, drop, exchange, index_statements, left_aside, make_aside
-from projections.runner import Follower, lines_of_types, share_lines
+from projections.runner import Follower, lines_of_types
 from projections.tables import APPLICATION, HISTORY, OPEN_CHECK, Connection, connect, copied, council_transaction
 
 PROCESSES = 2
@@ -67,28 +66,8 @@ def fold_share(share: Share) -> int:
     """Fold one share of the flags and copy their rows; how many rows those were."""
     with connect(share.conninfo) as reading, connect(share.conninfo) as writing, council_transaction(reading, share.council):
         lines = share_lines(reading, share.council, share.until, share.number, share.of)
-        return copied(writing, share.council, share.table, HISTORY, rows_of(lines))
-
-
-def rows_of(lines: Iterator[Line]) -> Iterator[tuple[Known, str]]:
-    """(row, its `to_position`) for each row of a council's history, when it is over and at the end."""
-    folding = Folding({})
-    for line in lines:
-        if folding.turns(line) and folding.turn(line):
-            for before, after in folding.looked_at_anew(line):
-                if before is not None:
-                    yield _over(before, after)
-        if line.kind == "flag":
-            before, after = folding.follow(line)
-            if before is not None:
-                yield _over(before, after)
-    still = str(STILL)
-    for _, row in folding.flags.values():
-        yield row, still
-
-
-def _over(before: Known, after: Known) -> tuple[Known, str]:
-    return before, str(after.from_position)
+        rows = rows_of(lines, turns(reading, share.council, share.until))
+        return copied(writing, share.council, share.table, HISTORY, rows)
 
 
 def _rebuild_checks(conninfo: str, council: str, until: int, names: Names) -> None:
@@ -100,7 +79,7 @@ def _rebuild_checks(conninfo: str, council: str, until: int, names: Names) -> No
                 if isinstance(line.event, e.Requested):
                     about[line.stream] = (line.event.subject, line.event.flag_type)
                 checks.follow(line, about.__getitem__)
-        copied(connection, council, names["open_check"], OPEN_CHECK, ((check, str(check.to_position)) for check in checks.checks))
+        copied(connection, council, names["open_check"], OPEN_CHECK, ((check, check.to_position) for check in checks.checks))
 
 
 def _index(connection: Connection, conninfo: str, processes: int, names: Names) -> None:

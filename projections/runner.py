@@ -26,7 +26,7 @@ PAUSE_SECONDS = 0.02
 MOST_FLAGS = 60_000
 """Flags kept in memory, those met last; any other is folded again from the log."""
 RETRY_SECONDS = 1.0
-STREAMED_AT_A_TIME = 5_000
+STREAMED_AT_A_TIME = 1_000
 LINE = ("SELECT stream, kind, version, position, type, recorded_at, occurred_on, actor, role, on_behalf_of, edition, digest, "
         "clear, sealed FROM ledger.entry ")
 
@@ -176,18 +176,12 @@ def council_lines(connection: Connection, council: str, until: int) -> list[Line
         (council, first[0], until), binary=True)] if first else []
 
 
-def share_lines(connection: Connection, council: str, until: int, number: int, of: int) -> Iterator[Line]:
-    """The council's own entries, and those of the flags whose id falls to share `number`, counted from 0."""
-    return _streamed(connection, LINE + "WHERE council = %s AND position <= %s AND (kind = 'council' OR kind = 'flag' AND "
-                     "get_byte(uuid_send(stream), 15) %% %s = %s) ORDER BY position", (council, until, of, number))
-
-
 def lines_of_types(connection: Connection, council: str, until: int, types: Sequence[str]) -> Iterator[Line]:
-    return _streamed(connection, LINE + "WHERE council = %s AND position <= %s AND type = ANY(%s) ORDER BY position",
+    return streamed(connection, LINE + "WHERE council = %s AND position <= %s AND type = ANY(%s) ORDER BY position",
                      (council, until, list(types)))
 
 
-def _streamed(connection: Connection, query: LiteralString, values: Sequence[Any]) -> Iterator[Line]:
+def streamed(connection: Connection, query: LiteralString, values: Sequence[Any]) -> Iterator[Line]:
     with connection.cursor("lines", binary=True) as cursor:
         cursor.itersize = STREAMED_AT_A_TIME
         cursor.execute(query, values)

@@ -1,16 +1,15 @@
 """The tables of the readings, and how rows get into them."""
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Any, LiteralString, get_type_hints
-from uuid import UUID
 
-import orjson
 import psycopg
 from psycopg import sql
 
 from projections.awaiting import Awaited
+from projections.cells import CLOSING, KINDS, OPENING, rows_of_cells
 from projections.checks import STILL, Answer, Check
 from projections.folding import Changes
 from projections.known import Known
@@ -19,33 +18,9 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 Reader = psycopg.AsyncConnection[tuple[Any, ...]]
 """A transaction as the reader role that sees one council."""
 APPLICATION = "readings"
-LINES_A_WRITE = 1_000
-MOST_TEXTS = 200_000
+ROWS_A_WRITE = 500
 Rows = type[Known] | type[Check]
 TABLES = ("history", "open_check")
-Encode = Callable[[Any], str]
-
-
-class Texts(dict[Any, str]):
-    """Values as text, remembered: few codes and days stand in very many rows."""
-
-    def __init__(self, encode: Encode, null: str) -> None:
-        super().__init__()
-        self._encode, self._null = encode, null
-
-    def __missing__(self, value: Any) -> str:
-        if len(self) > MOST_TEXTS:
-            self.clear()
-        self[value] = text = self._null if value is None else self._encode(value)
-        return text
-
-
-def _code_list(values: tuple[str, ...]) -> str:
-    return "{" + ",".join(_quoted(value) for value in values) + "}"
-
-
-def _awaited_list(values: tuple[Awaited, ...]) -> str:
-    return orjson.dumps([value._asdict() for value in values]).decode()
 
 
 def awaits_from(stored: Sequence[dict[str, Any]]) -> tuple[Awaited, ...]:
@@ -54,54 +29,31 @@ def awaits_from(stored: Sequence[dict[str, Any]]) -> tuple[Awaited, ...]:
                  for one in stored)
 
 
-KINDS: dict[Any, tuple[str, str, Encode]] = {  # type -> in an array parameter, in the table, as text
-    UUID: ("uuid", "uuid", str), int: ("bigint", "bigint", str), str: ("text", "text", str),
-    date: ("date", "date", date.isoformat), datetime: ("timestamptz", "timestamptz", datetime.isoformat),
-    tuple[str, ...]: ("text", "text[]", _code_list), tuple[Awaited, ...]: ("text", "jsonb", _awaited_list)}
-REMEMBERED = (str, date, tuple[str, ...], tuple[Awaited, ...])
-
-
 class Table:
     """One projection table whose columns are a row's fields."""
 
     def __init__(self, name: str, row: Rows) -> None:
         self.name, self.columns = name, row._fields
         hints = get_type_hints(row)
-        bare = [_bare(hints[field]) for field in row._fields]
-        kinds = [KINDS[hint] for hint in bare]
-        lines = {hint: Texts(_in_copy(KINDS[hint][2]), "\\N") for hint in REMEMBERED}
-        elements = {hint: Texts(_in_array(KINDS[hint][2]), "NULL") for hint in REMEMBERED}
-        self._in_line = [lines[hint].__getitem__ if hint in lines else KINDS[hint][2] for hint in bare]
-        self._in_array = [elements[hint].__getitem__ if hint in elements else KINDS[hint][2] for hint in bare]
+        kinds = [KINDS[_bare(hints[field])] for field in row._fields]
+        self._elements, self._cells = [kind.element for kind in kinds], [kind.cell for kind in kinds]
         self._to_position = row._fields.index("to_position")
         self.insert = sql.SQL("INSERT INTO {} (council, {}) SELECT %s, {} FROM unnest({}) AS u({})").format(
             sql.Identifier("readings", name), _names(self.columns),
-            sql.SQL(", ").join(sql.SQL("u.{}::{}").format(sql.Identifier(c), sql.SQL(k[1]))
+            sql.SQL(", ").join(sql.SQL("u.{}::{}").format(sql.Identifier(c), sql.SQL(k.in_table))
                                for c, k in zip(self.columns, kinds, strict=True)),
-            sql.SQL(", ").join(sql.SQL("%s::{}[]").format(sql.SQL(k[0])) for k in kinds), _names(self.columns))
+            sql.SQL(", ").join(sql.SQL("%s::{}[]").format(sql.SQL(k.in_parameter)) for k in kinds), _names(self.columns))
 
     def arrays(self, rows: Sequence[Known] | Sequence[Check]) -> list[str]:
         """The rows as one array literal a column."""
-        return ["{" + ",".join(map(encode, column)) + "}"
-                for encode, column in zip(self._in_array, zip(*rows, strict=True), strict=True)]
+        return ["{" + ",".join(map(write, column)) + "}"
+                for write, column in zip(self._elements, zip(*rows, strict=True), strict=True)]
 
-    def lines(self, council: str, rows: Sequence[tuple[Known | Check, str]]) -> str:
-        """The rows, each with its `to_position`, as lines of COPY's text format."""
-        columns = [list(map(encode, column)) for encode, column in
-                   zip(self._in_line, zip(*(row for row, _ in rows), strict=True), strict=True)]
+    def cells(self, council: str, rows: Sequence[tuple[Known | Check, int]]) -> bytes:
+        """The rows, each with its `to_position`, as COPY takes them in its binary format."""
+        columns: list[Sequence[Any]] = list(zip(*[row for row, _ in rows], strict=True))
         columns[self._to_position] = [to_position for _, to_position in rows]
-        return "".join([f"{council}\t{line}\n" for line in map("\t".join, zip(*columns, strict=True))])
-
-
-def _in_copy(encode: Encode) -> Encode:
-    def escaped(value: Any) -> str:
-        cell = encode(value).replace("\\", "\\\\")
-        return cell.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-    return escaped
-
-
-def _in_array(encode: Encode) -> Encode:
-    return lambda value: _quoted(encode(value))
+        return rows_of_cells(council, [map(write, column) for write, column in zip(self._cells, columns, strict=True)])
 
 
 def _bare(hint: Any) -> Any:
@@ -111,12 +63,6 @@ def _bare(hint: Any) -> Any:
 
 def _names(columns: Iterable[str]) -> sql.Composed:
     return sql.SQL(", ").join(map(sql.Identifier, columns))
-
-
-def _quoted(value: str) -> str:
-    if '"' in value or "\\" in value:
-        value = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{value}"'
 
 
 HISTORY, OPEN_CHECK = Table("history", Known), Table("open_check", Check)
@@ -158,14 +104,17 @@ def _close_checks(connection: Connection, council: str, answers: Sequence[Answer
         (list(subjects), list(flag_types), list(actors), list(positions), council, STILL))
 
 
-def copied(connection: Connection, council: str, into: str, table: Table, rows: Iterable[tuple[Known | Check, str]]) -> int:
+def copied(connection: Connection, council: str, into: str, table: Table, rows: Iterable[tuple[Known | Check, int]]) -> int:
     """COPY rows, each with its `to_position`, into a table aside that is shaped like `table`; how many they were."""
     columns = _names(("council", *table.columns))
     count, coming = 0, iter(rows)
-    with connection.cursor().copy(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier("readings", into), columns)) as copy:
-        while some := list(islice(coming, LINES_A_WRITE)):
-            copy.write(table.lines(council, some))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier("readings", into), columns)
+    with connection.cursor().copy(statement) as copy:
+        copy.write(OPENING)
+        while some := list(islice(coming, ROWS_A_WRITE)):
+            copy.write(table.cells(council, some))
             count += len(some)
+        copy.write(CLOSING)
     return count
 
 
