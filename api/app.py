@@ -9,6 +9,7 @@ from api import (
     accountability,
     audit,
     cases,
+    clocks,
     flag_acts,
     flags,
     health,
@@ -17,6 +18,7 @@ from api import (
     policies,
     readings,
     subject_batch,
+    subject_readers,
     subject_search,
     subjects,
     trial_clock,
@@ -30,9 +32,10 @@ from api.running import Running
 from api.settings import Settings
 from ledger.store import Ledger
 
-ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, flags.routes, flag_acts.routes, cases.routes, history.routes,
-                                 readings.routes, accountability.routes, audit.routes, policies.routes,
-                                 subject_search.routes, subject_batch.routes, subjects.routes, visits.routes)
+ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.routes, flags.routes, flag_acts.routes, cases.routes,
+                                 history.routes, readings.routes, accountability.routes, audit.routes, policies.routes,
+                                 subject_search.routes, subject_batch.routes, subjects.routes, subject_readers.routes,
+                                 visits.routes)
 
 
 def make_app(settings: Settings) -> FastAPI:

@@ -22,6 +22,8 @@ class Ready(Answer):
     """Whether this is a trial register, whose clock is stated."""
     readings_behind: int
     """Entries that the readings have still to take in, all councils together."""
+    search_loaded: bool
+    """Whether records can be searched for. Until then searches and visits answer 503, "not known"."""
 
 
 @routes.get("/health/live")
@@ -36,7 +38,7 @@ async def is_ready(server: TheServer) -> Ready:
     behind = await server.behind()
     if not server.keeps_readings:
         raise Problem("not-known", "The readings are not kept: their runner has stopped. Start the server again.")
-    return Ready(trial=server.ledger.trial, readings_behind=behind)
+    return Ready(trial=server.ledger.trial, readings_behind=behind, search_loaded=server.searches.loaded)
 
 
 @routes.get("/metrics", response_class=Response,

@@ -1,5 +1,4 @@
 """A flag's history, and who has looked at it."""
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -7,35 +6,15 @@ from fastapi import APIRouter, Query, Response
 
 from api.access import shown
 from api.acting import etag
-from api.answer import Answer
 from api.caller import Caller
 from api.flags import readable, seen_by
 from api.problems import Problem, unknown
+from api.readers import MOST, ReaderRow, readers
 from domain.flags.sight import OVERSEERS
 from domain.instant import Instant
-from ledger.access import Access
 from ledger.circumstances import councils_over_time
 from ledger.past import Past
 from projections import history
-
-MOST = 100_000
-"""Accesses to one flag that are looked through."""
-
-
-class ReaderRow(Answer):
-    """Somebody who was shown a flag: to be told when it stood on the wrong person, was corrected or ended (LAW-49)."""
-
-    actor: str
-    """Pseudonymous staff or system id."""
-    roles: str
-    """The roles that the token held when it was last shown."""
-    times: int
-    first_at: datetime
-    last_at: datetime
-    """UTC."""
-    system: bool
-    """Whether the reader is another system, a recipient in the sense of Art 19, and not a member of staff."""
-
 
 routes = APIRouter(prefix="/v1/{council}/flags/{flag_id}", tags=["flags"])
 
@@ -85,15 +64,4 @@ async def read_readers(council: str, flag_id: UUID, caller: Caller) -> list[Read
                           clause="least privilege", remedy="needs " + " or ".join((*strikes, *sorted(OVERSEERS))))
         seen.subjects.add(flag.subject)
         found = await caller.ledger.accesses(caller.council, flag=flag_id, limit=MOST)
-        readers: dict[str, list[Access]] = {}
-        for access in found:
-            if access.outcome == "shown":
-                readers.setdefault(access.actor, []).append(access)
-        rows = [_reader(actor, accesses) for actor, accesses in readers.items()]
-        return sorted(rows, key=lambda row: row.last_at, reverse=True)
-
-
-def _reader(actor: str, accesses: list[Access]) -> ReaderRow:
-    at = [access.recorded_at or access.at for access in accesses]
-    return ReaderRow(actor=actor, roles=accesses[-1].role, times=len(accesses), first_at=min(at), last_at=max(at),
-                     system="INTEGRATION" in accesses[-1].role.split())
+        return readers(found)

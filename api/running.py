@@ -37,6 +37,7 @@ class Running:
         self._runner = Runner(settings.database.conninfo("runner"))
         self._stop = threading.Event()
         self._reader: threading.Thread | None = None
+        self._indexing: asyncio.Task[None] | None = None
 
     async def knows(self, council: str) -> bool:
         """Whether a council is served here."""
@@ -57,13 +58,17 @@ class Running:
         return listed
 
     def start(self) -> None:
-        """Keep the readings, where this process is to."""
+        """Keep the search indexes, and the readings where this process is to."""
+        self._indexing = asyncio.create_task(self.searches.keep())
         if self.settings.runs_readings:
             self._reader = threading.Thread(target=self._runner.run, args=(self._stop,), name="readings", daemon=True)
             self._reader.start()
 
     async def stop(self) -> None:
         self._stop.set()
+        if self._indexing is not None:
+            self._indexing.cancel()
+            await asyncio.wait([self._indexing])
         if self._reader is not None:
             await asyncio.to_thread(self._reader.join)
 

@@ -111,7 +111,8 @@ async def look_up_visits(council: str, asked: Visits, caller: Caller, server: Th
         edition, settled = await edition_today(past), await the_council(past)
         if edition is None or settled is None:
             raise Problem("refused", "No policy is in force: what to do and whom to ask is not known.", rule="C8")
-        if not edition.with_also(caller.roles) & ({*edition.role, "INTEGRATION", "AUDITOR", "IG", "DPO"}):
+        roles = settled.roles_of(caller.actor, caller.roles, edition, past.signature.today)
+        if not roles & ({*edition.role, "INTEGRATION", "AUDITOR", "IG", "DPO"}):
             raise Problem("not-allowed", "The token holds none of the roles that may see flags.", rule="LAW-7",
                           clause="least privilege", remedy="a role of the policy in force, or INTEGRATION")
         index = await server.searches.upto_now(council)

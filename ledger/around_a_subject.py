@@ -2,6 +2,7 @@
 from itertools import chain
 from uuid import UUID
 
+from domain.councils.council import Held
 from domain.flags.flag import LIVE, Flag, Standing
 from domain.policies.edition import Edition
 from domain.subjects.act import OCCUPANCY_CHANGED, SYSTEMS, Circumstances, home_changed, identifiers_told, reads_other
@@ -20,6 +21,14 @@ async def edition_today(past: Past) -> Edition | None:
     return council.edition(council.adoption_on(today).digest)
 
 
+async def lent_roles(past: Past, edition: Edition | None) -> tuple[Held, ...]:
+    """Roles of absent colleagues whom the person who acts covers for on the day of signing."""
+    council, by = await the_council(past), past.signature
+    if council is None or edition is None:
+        return ()
+    return tuple(held for held in council.held_by(by.by, by.roles, edition, by.today) if held.on_behalf_of)
+
+
 async def around_a_subject(past: Past, subject: Subject | None, command: SubjectCommand) -> Circumstances:
     """The policy's roles and flag types, the second record, and for a merge the flags of both."""
     edition = await edition_today(past)
@@ -36,6 +45,7 @@ async def around_a_subject(past: Past, subject: Subject | None, command: Subject
     return Circumstances(
         held=frozenset(key for key, holder in told if holder and (subject is None or holder != subject.id)),
         signature=past.signature, may_record=SYSTEMS | set(edition.role if edition else ()), new_id=past.new_id(),
+        lent=await lent_roles(past, edition),
         flag_types=frozenset(edition.flag if edition else ()), other=other, flags=flags, same_flags=same,
         home_flags=tuple(flag.id for flag in at_home if flag.standing is Standing.ON_REGISTER
                          and not any(call.reason == OCCUPANCY_CHANGED for call in flag.calls)))

@@ -14,7 +14,7 @@ class SubjectIndex:
 
     def __init__(self) -> None:
         self.position = 0
-        """Of the last entry fed, whatever its kind."""
+        """Up to which all entries of records were fed."""
         self.names, self.streets = Wordbook(), Wordbook()
         self._numbers: dict[UUID, int] = {}
         self._subjects: list[UUID] = []
@@ -30,6 +30,10 @@ class SubjectIndex:
             self.position = entry.position
             if entry.kind == "subject":
                 self._put(entry.stream, evolve(self.card(entry.stream), entry.event))
+
+    def has_all_to(self, position: int) -> None:
+        """Say that no further entry of a record stands up to a position."""
+        self.position = max(self.position, position)
 
     def forget(self, subject: UUID) -> None:
         """Remove a record and everything by which it was found."""

@@ -3,7 +3,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from domain.event import Signed, Stream
+from domain.councils.council import Held
+from domain.event import Event, Signed, Stream
 from domain.flags.events import ReviewCalled
 from domain.refusal import Refused
 from domain.signature import Signature
@@ -40,6 +41,8 @@ class Circumstances:
     """For a merge: the flag streams found under this record."""
     same_flags: tuple[UUID, ...] = ()
     """For a merge: the live flags under both records that stand under one key."""
+    lent: tuple[Held, ...] = ()
+    """Roles of absent colleagues whom the signer covers for today."""
 
 
 def reads_other(subject: Subject | None, command: commands.SubjectCommand) -> UUID | None:
@@ -81,21 +84,23 @@ class Act:
 
     command: commands.SubjectCommand
     given: Circumstances
-    role: str
+    held: Held
+    """The role that it is signed in, and the absent colleague whose role that is."""
     day: date
 
     def on(self, subject: UUID, *events: SubjectEvent) -> tuple[Stream, tuple[Signed, ...]]:
         """The events as they go to a subject's stream, sealed under its key."""
         late = {"why_late": self.command.why_late}
         return Stream(kind="subject", id=subject), tuple(
-            Signed(event=event.model_copy(update=late), role=self.role, owner=subject, occurred_on=self.day)
-            for event in events)
+            self._signed(event.model_copy(update=late), subject) for event in events)
 
     def calling_reviews(self, home: UUID) -> tuple[tuple[Stream, tuple[Signed, ...]], ...]:
         """A review is called of each flag of a household or premises whose occupancy changes (LAW-5)."""
         called = ReviewCalled(reason=OCCUPANCY_CHANGED, by="LAW-5")
-        signed = (Signed(event=called, role=self.role, owner=home, occurred_on=self.day),)
-        return tuple((Stream(kind="flag", id=flag), signed) for flag in self.given.home_flags)
+        return tuple((Stream(kind="flag", id=flag), (self._signed(called, home),)) for flag in self.given.home_flags)
+
+    def _signed(self, event: Event, owner: UUID) -> Signed:
+        return Signed(event=event, role=self.held.role, on_behalf_of=self.held.on_behalf_of, owner=owner, occurred_on=self.day)
 
     def not_to_come(self, *days: date | None) -> None:
         """Raises Refused (C8) when one of the London dates is after today."""
@@ -103,15 +108,18 @@ class Act:
             raise Refused("C8", "what has not happened yet is not recorded", "a date no later than today")
 
 
-def signed_in(given: Circumstances, command: commands.SubjectCommand) -> str:
-    """The role that the act is signed in, a person's before a system's.
+def signed_in(given: Circumstances, command: commands.SubjectCommand) -> Held:
+    """The role that the act is signed in: one's own before an absent colleague's, a person's before a system's.
 
     Raises Refused: LAW-7 for a role that keeps no records, LEI-13 for a check and LAW-6 for a merge by a system.
     """
     roles = given.signature.roles & given.may_record
     people = roles - SYSTEMS
     if people:
-        return min(people)
+        return Held(min(people))
+    covered = next((held for held in given.lent if held.role in given.may_record), None)
+    if covered:
+        return covered
     needed = ", ".join(sorted(given.may_record - SYSTEMS))
     match command:
         case commands.PerformCheck():
@@ -123,13 +131,12 @@ def signed_in(given: Circumstances, command: commands.SubjectCommand) -> str:
     if not roles:
         raise Refused("LAW-7", "least privilege: records are kept by named roles",
                       f"one of {', '.join(sorted(given.may_record))}", forbids=True)
-    return min(roles)
+    return Held(min(roles))
 
 
-def not_ones_own(subject: Subject | None, given: Circumstances) -> None:
-    """Raises Refused (OWN-RECORD) when the record is of the person who signs."""
-    own = Identifier(system=STAFF, value=given.signature.by)
-    if subject and own in subject.identifiers:
+def not_ones_own(subject: Subject | None, by: str | None) -> None:
+    """Raises Refused (OWN-RECORD) when the record is of the person who signs, or in whose name it is signed."""
+    if subject and by and Identifier(system=STAFF, value=by) in subject.identifiers:
         raise Refused("OWN-RECORD", "nobody keeps their own record", "an act by somebody else", forbids=True)
 
 

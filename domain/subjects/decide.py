@@ -27,9 +27,11 @@ DECISIONS: Mapping[type[Command], Callable[[Subject | None, Any, Act], Decided]]
 
 def decide(subject: Subject | None, command: commands.SubjectCommand, given: Circumstances) -> Decided:
     """The events that `command` brings about now. Raises Refused."""
+    held = signed_in(given, command)
     for record in (subject, given.other):
-        not_ones_own(record, given)
-    act = Act(command, given, signed_in(given, command), command.day(given.signature.today))
+        not_ones_own(record, given.signature.by)
+        not_ones_own(record, held.on_behalf_of)
+    act = Act(command, given, held, command.day(given.signature.today))
     decided = DECISIONS[type(command)](subject, command, act)
     if not given.held.isdisjoint(decided.take):
         raise Refused("LAW-6", "accuracy: another record holds one of these identifiers",

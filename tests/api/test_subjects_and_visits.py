@@ -202,7 +202,7 @@ async def test_a_look_up_that_fails_is_not_known_and_says_never_to_show_it_as_no
     async def away(*_: object, **__: object) -> None:
         raise Unavailable("away")
 
-    monkeypatch.setattr(door.ledger, "entries", away)
+    monkeypatch.setattr(door.ledger, "head", away)
     async with door.as_("WORKER") as client:
         for answer in (await client.get("/v1/leicester/subjects", params={"name": "ann"}),
                        await client.post("/v1/leicester/visits", json={"visits": [{"uprn": "4141", "on": TODAY}]})):
