@@ -62,7 +62,7 @@ def _withhold(stage: Stage) -> c.Withhold:
 
 def _judge(stage: Stage) -> c.Judge:
     code, reading = next(iter(stage.example.judged.items()))
-    return c.Judge(code=code, reading=reading, reasons=SAID)
+    return c.Judge(code=code, reading=reading, reasons=SAID, information=stage.given if stage.refers else {})
 
 
 BUILDS: Mapping[str, Callable[[Stage], c.FlagCommand]] = {

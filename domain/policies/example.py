@@ -51,7 +51,10 @@ class Example(Value):
     settled: Mapping[Code, str] = {}
     """What the council has answered to questions of the document."""
     judged: Mapping[Code, str] = {}
-    """What was referred for this flag, and the reading chosen; with `judged` as the act, the one being given."""
+    """What was referred for this flag, and the reading chosen; with `judged` as the act, the one being given.
+
+    `REVIEW` is what a reviewer referred: its readings are `CONTINUE` and `END`.
+    """
     subject_kind: Literal["PERSON", "HOUSEHOLD", "PREMISES"] = "PERSON"
     under_18: bool = False
     associated_child: bool = False
@@ -77,6 +80,7 @@ class Example(Value):
     with_review: bool = True
     """A discussion, or the end of monitoring, comes with a review, decision and outcome."""
     reviewed_for_closing: bool = True
+    closes: Literal["case", "referral"] = "case"
     closing: bool = False
     """A case with the flag is to be closed."""
     proposed: Literal["CONTINUE", "END"] | None = None

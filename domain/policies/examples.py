@@ -131,14 +131,15 @@ def _seen_otherwise(edition: Edition, example: Example) -> str | None:
 
 
 def _closed(stage: Stage) -> Decided:
-    """The completion of a closure that was declared yesterday, with the flag reviewed for it or not."""
+    """The completion of the closure of a case or referral that was declared yesterday, with the flag reviewed for it or not."""
     flag = stage.flag
-    closings = [rule for rule in stage.edition.closing if stage.example.flag in rule.flags]
+    kind = stage.example.closes
+    closings = [rule for rule in stage.edition.closing if stage.example.flag in rule.flags and kind in rule.of]
     roles = stage.example.by or tuple(role for rule in closings for role in rule.declared_by)
     if flag and stage.example.reviewed_for_closing:
         flag = replace(flag, reviews=(Done("staff-9", "", stage.before, 9),))
-    case = Case("case", "C-1", stage.before, stage.before, 8, (flag.id,) if flag else ())
-    given = cases.Circumstances(signature=stage.signature(roles), council=stage.council, stream=CASE, kind="case",
+    case = Case(kind, "C-1", stage.before, stage.before, 8, (flag.id,) if flag else ())
+    given = cases.Circumstances(signature=stage.signature(roles), council=stage.council, stream=CASE, kind=kind,
                                 reference="C-1", flags=(flag,) if flag else (), own=frozenset())
     return cases.complete(case, CompleteClosure(), given)
 

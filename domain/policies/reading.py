@@ -184,7 +184,7 @@ def _stray_example(edition: Edition, example: Example) -> Iterator[str]:
         yield f"{example.flag} is not a flag type of the document"
         return
     flag = edition.flag[example.flag]
-    referrals = {rule.code: rule.readings for rule in flag.referral}
+    referrals = {rule.code: tuple(rule.readings) for rule in flag.referral} | {"REVIEW": ("CONTINUE", "END")}
     for name in (*example.facts, *example.lacks, *(example.needs or ()), *(example.flagged_already or ())):
         if name not in flag.field:
             yield f"{name} is not a field of {example.flag}"

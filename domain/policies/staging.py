@@ -14,6 +14,7 @@ from domain.flags.flag import Call, Done, Flag, Notice, Standing
 from domain.flags.key import key_of
 from domain.policies.edition import Edition
 from domain.policies.example import Example
+from domain.policies.flag_type import Referral
 from domain.policies.provision import Act
 from domain.policies.samples import wanted
 from domain.signature import Signature
@@ -61,11 +62,18 @@ class Stage:
                 "meeting": self.meeting.kind if self.meeting else None, "monitoring": list(example.monitoring), **self.settled}
 
     @property
+    def refers(self) -> bool:
+        """Whether the answer to a reviewer who referred the outcome is given."""
+        return self.example.act == "judged" and "REVIEW" in self.example.judged
+
+    @property
     def _outcome(self) -> str | None:
         """What the review proposes, or proposed, whose outcome the act is."""
         example = self.example
         if example.act in REVIEWING:
             return example.outcome
+        if self.refers:
+            return "REFER"
         return (example.proposed or PROPOSED[example.act]) if example.act in PROPOSED else None
 
     def _meeting(self) -> Meeting | None:
@@ -84,7 +92,7 @@ class Stage:
         order: tuple[Act, ...] = steps.order if steps else ("requested", "added")
         if example.act in ("declined", "withdrawn") or (example.act == "discussed" and not example.process):
             return order[: order.index("agreed")] if "agreed" in order else order[:1]
-        if (example.act in TOWARDS_REGISTER and not example.process) or example.act == "judged":
+        if (example.act in TOWARDS_REGISTER and not example.process) or (example.act == "judged" and not self.refers):
             until = example.act if example.act in order else "added" if self.meeting else "agreed"
             return order[: order.index(until)] if until in order else order[:1]
         return order
@@ -108,11 +116,11 @@ class Stage:
         if example.also_did:
             who[example.also_did] = ACTOR
         done = {act: Done(by, "", self.before, 1) for act, by in who.items()}
-        if example.act in PROPOSED:
+        if example.act in PROPOSED or self.refers:
             done["reviewed"] = Done("staff-9", "", self.before, 2)
         reached = Standing.AGREED if self.meeting and self.path == ("requested",) else REACHED[self.path[-1]]
         standing = Standing(example.standing) if example.standing else reached
-        return self._flag_of(FLAG, standing, self.known, done, self._outcome if example.act in PROPOSED else None)
+        return self._flag_of(FLAG, standing, self.known, done, self._outcome if "reviewed" in done else None)
 
     def _flag_of(self, stream: UUID, standing: Standing, known: Mapping[str, JsonValue], done: Mapping[Act, Done],
                  proposed: str | None) -> Flag:
@@ -136,7 +144,15 @@ class Stage:
     def _referred(self) -> dict[str, ReferredForJudgement]:
         return {rule.code: ReferredForJudgement(code=rule.code, to=rule.to, readings=tuple(rule.readings), due=self.example.on,
                                                 before=rule.before, proceeds_on=rule.proceeds_on)
-                for rule in self.type.referral if rule.code in self.example.judged}
+                for rule in (*self.type.referral, *((self._review_referred,) if self.refers else ()))
+                if rule.code in self.example.judged}
+
+    @property
+    def _review_referred(self) -> Referral:
+        """What a reviewer refers, to the first role that decides about such flags."""
+        to = (self.example.by or (min(self.type.deciding_roles()),))[0]
+        return Referral(code="REVIEW", to=to, before="continued", asks="", readings=dict.fromkeys(OUTCOMES, ""),
+                        proceeds_on=tuple(OUTCOMES), rule="C5", clause="")
 
     @property
     def others(self) -> tuple[Flag, ...]:
@@ -171,7 +187,7 @@ class Stage:
         """The first role that policy names for the act."""
         example = self.example
         if example.act == "judged":
-            return tuple(rule.to for rule in self.type.referral if rule.code in example.judged)[:1]
+            return tuple(referral.to for referral in self._referred().values())[:1]
         act = example.act_on_flag or "requested"
         act = "requested" if act == "withdrawn" else "reviewed" if act == "discussed" and example.process else act
         return self.type.roles_for(act, {**self._surroundings(), **self.given, **self.known, **example.judged})[:1]
@@ -181,12 +197,14 @@ class Stage:
         """The information that comes with the act."""
         example = self.example
         act = example.act_on_flag
+        if self.refers:
+            act = OUTCOMES[example.judged["REVIEW"]]
         if act is None:
             return dict(example.gives)
         if act == "requested":
             return self._filled((act,), example.gives)
         acts: tuple[Act, ...] = (act,)
-        if act in REVIEWING:
+        if example.act in REVIEWING:
             acts = ("reviewed", *((OUTCOMES[example.outcome],) if example.outcome in OUTCOMES else ()))
         held = {**self._surroundings(), **self.known, **example.judged, **example.gives}
         anew = {name for name, field in self.type.field.items() if any(field.needed_at(act, held) for act in acts)}

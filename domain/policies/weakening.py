@@ -104,6 +104,8 @@ def _ways(edition: Edition, value: Provision) -> Iterator[Way]:
                 yield f"not for {flag}", with_(update={"flags": tuple(f for f in value.flags if f != flag)})
         case Closing():
             yield "taken out", GONE
+            for kind in value.of if len(value.of) > 1 else ():
+                yield f"not for a {kind}", with_(update={"of": tuple(k for k in value.of if k != kind)})
             yield "always only warns", with_(update={"only_warn": True})
             if not isinstance(value.only_warn, bool):
                 yield "never only warns", with_(update={"only_warn": False})
