@@ -2,8 +2,6 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
 from domain.event import Event
 from domain.flags import events as e
 
@@ -105,10 +103,15 @@ class Plain:
                 del self.following[event.process]
             case e.Added():
                 fixed = [day for day in self.following.values() if day]
-                self.due = min(fixed, default=(self.meeting_on or on) + relativedelta(months=12))
+                self.due = min(fixed, default=a_year_after(self.meeting_on or on))
                 assert event.review_due == self.due
             case e.Continued() if self.reviewed_on:
                 fixed = [day for day in self.following.values() if day and day > on]
-                self.due = min(fixed, default=self.reviewed_on + relativedelta(months=12))
+                self.due = min(fixed, default=a_year_after(self.reviewed_on))
                 self.reviewed_on = None
                 assert event.review_due == self.due
+
+
+def a_year_after(day: date) -> date:
+    """The same day next year; 28 February for a leap day."""
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
