@@ -34,11 +34,13 @@ task AS (
   UNION ALL
   SELECT l.flag, 'dead', d.since FROM dead d JOIN live l ON l.subject = d.subject
   UNION ALL
-  SELECT l.flag, 'far', fixed.since
-  FROM live l CROSS JOIN LATERAL (
-    SELECT min(h.occurred_on) AS since FROM readings.history h
-    WHERE h.council = %(council)s AND h.flag = l.flag AND h.next_discussion = l.next_discussion) fixed
-  WHERE l.next_discussion > l.requested_on + interval '12 months' AND l.next_discussion > fixed.since + interval '12 months'),
+  SELECT flag, 'far', fixed_on
+  FROM (SELECT l.flag, l.next_discussion, (
+          SELECT e.occurred_on FROM ledger.entry e WHERE e.council = %(council)s AND e.position = (
+            SELECT min(h.from_position) FROM readings.history h
+            WHERE h.council = %(council)s AND h.flag = l.flag AND h.next_discussion = l.next_discussion)) AS fixed_on
+        FROM live l WHERE l.next_discussion > l.requested_on + interval '12 months' OFFSET 0) AS far
+  WHERE next_discussion > fixed_on + interval '12 months'),
 tasks AS (
   SELECT flag, min(since) AS since, min(since) FILTER (WHERE kind = 'doubled') AS doubled_since,
          min(since) FILTER (WHERE kind = 'dead') AS dead_since, min(since) FILTER (WHERE kind = 'far') AS far_since

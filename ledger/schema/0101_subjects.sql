@@ -16,6 +16,7 @@ COMMENT ON TABLE readings.subject IS
   'Ids, positions and days alone: the entries that hold a record''s names and birth date, and since when its death is known.';
 
 CREATE INDEX subject_dead ON readings.subject (council, subject) WHERE death_noted_on IS NOT NULL;
+CREATE INDEX subject_merged ON readings.subject (council, merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE readings.same_flag (
   council text COLLATE "C" NOT NULL,
