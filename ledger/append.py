@@ -1,5 +1,4 @@
 """What one command hands to the log, and what the log answers."""
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -16,8 +15,7 @@ class Claim(NamedTuple):
     """An identifier's: its HMAC stands in the entry's sealed part instead of in clear."""
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(NamedTuple):
     """All that one command stores; all of it or nothing."""
 
     command_id: UUID

@@ -141,7 +141,7 @@ def parameters(council: str, appends: Sequence[Append]) -> list[str | Packed]:
     return [
         council,
         *columns(COMMAND, list(_commands(appends))),
-        *columns(IN_COMMAND, [row for a in appends for row in _in_command(a)]),
+        *columns(IN_COMMAND, _in_commands(appends)),
         *columns(tuple(DRAFT.values()), [_fields(draft) for a in appends for draft in a.drafts]),
         *columns(READ, [(n, *read) for n, a in numbered for read in a.reads]),
         *columns(COUNT, [(n, *count) for n, a in numbered for count in a.counts]),
@@ -158,18 +158,22 @@ def _commands(appends: Sequence[Append]) -> Iterator[tuple[Any, ...]]:
         first += len(append.drafts)
 
 
-def _in_command(append: Append) -> list[tuple[Any, ...]]:
-    """What an entry has from its command; the first one carries what all rest on."""
-    first = (append.command_id, 0, _read_set(append), _in_clear(append.take), _in_clear(append.release))
-    return [first, *((append.command_id, ordinal, None, None, None) for ordinal in range(1, len(append.drafts)))]
+def _in_commands(appends: Sequence[Append]) -> list[tuple[Any, ...]]:
+    """What each entry has from its command; a command's first one carries what all rest on."""
+    rows: list[tuple[Any, ...]] = []
+    for a in appends:
+        rows.append((a.command_id, 0, _read_set(a), _in_clear(a.take), _in_clear(a.release)))
+        for ordinal in range(1, len(a.drafts)):
+            rows.append((a.command_id, ordinal, None, None, None))
+    return rows
 
 
 def _read_set(append: Append) -> bytes | None:
     if not append.reads and not append.counts:
         return None
-    streams = ",".join([f'["{_written(stream)}",{version}]' for stream, version in append.reads])
-    subjects = ",".join([f'["{subject}","{kind}",{count}]' for subject, kind, count in append.counts])
-    return f'{{"streams":[{streams}],"subjects":[{subjects}]}}'.encode()
+    streams = [f'["{_written(stream)}",{version}]' for stream, version in append.reads]
+    subjects = [f'["{subject}","{kind}",{count}]' for subject, kind, count in append.counts]
+    return f'{{"streams":[{",".join(streams)}],"subjects":[{",".join(subjects)}]}}'.encode()
 
 
 _written = lru_cache(4096)(str)
@@ -179,5 +183,4 @@ _written = lru_cache(4096)(str)
 def _in_clear(claims: Sequence[Claim]) -> bytes | None:
     if not claims:
         return None
-    keys = dict.fromkeys(claim.key for claim in claims if not claim.sealed)
-    return b"".join(keys) or None
+    return b"".join(dict.fromkeys([claim.key for claim in claims if not claim.sealed])) or None
