@@ -9,8 +9,18 @@ JOE: dict[str, JsonValue] = {
     "addresses": [{"text": "1 Example Street, Leicester", "postcode": "LE1 1AA", "from_day": "2020-02-01"}],
     "identifiers": [{"system": "LIQUID_LOGIC", "value": "LL-20417"}]}
 
+RECEIVED: dict[str, JsonValue] = {"received": "2026-03-02", "identity_confirmed": "2026-03-09"}
+
 EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "move_trial_clock": {"now": "2026-03-24T09:00:00Z"},
+    "compute_access_clock": RECEIVED | {"clarification": [{"asked": "2026-03-12", "answered": "2026-03-19"}]},
+    "compute_rectification_clock": RECEIVED,
+    "compute_erasure_clock": RECEIVED,
+    "compute_restriction_clock": RECEIVED,
+    "compute_objection_clock": RECEIVED | {"extended": "2026-04-01"},
+    "compute_inform_clock": {"obtained_on": "2026-03-02", "first_disclosed": "2026-03-16"},
+    "compute_complaint_clock": {"received": "2026-06-22"},
+    "compute_breach_clock": {"aware": "2026-03-27T16:30:00Z"},
     "request_flag": {
         "subject": SUBJECT, "flag_type": "HZD", "cases": ["LL-20417"], "obtained_from": "OTHERS",
         "information": {"reason": "A_HEALTH_SAFETY", "health_safety": ["NOT_INTERVIEWED_ALONE"], "risk_to": ["WORKERS"],

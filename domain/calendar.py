@@ -1,10 +1,13 @@
 """Dates as policies and the law count them."""
 import calendar
+import tomllib
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import holidays
+import holidays.countries.united_kingdom  # here, for it takes long: not while the first request waits
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -20,9 +23,18 @@ def months_after(day: date, months: int) -> date:
     return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
 
 
+@cache
+def announced() -> Mapping[int, frozenset[date]]:
+    """Year → bank holidays of England and Wales, for the years whose list was published (bank_holidays.toml)."""
+    data = tomllib.loads(Path(__file__).with_name("bank_holidays.toml").read_text(encoding="utf-8"))
+    return {int(year): frozenset(days) for year, days in data.items()}
+
+
 @lru_cache(maxsize=64)
 def bank_holidays(year: int) -> frozenset[date]:
-    """Public holidays of England and Wales, substitutes included (LAW-20)."""
+    """Public holidays of England and Wales, substitutes included (LAW-20); for a year not announced, by today's rules."""
+    if year in announced():
+        return announced()[year]
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
