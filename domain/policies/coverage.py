@@ -5,6 +5,7 @@ from typing import NamedTuple
 from domain.policies.edition import Edition, Note
 from domain.policies.fields import Field
 from domain.policies.reading import conditions, provisions
+from domain.policies.retention_reading import looked_at
 from domain.value import Value
 
 
@@ -52,6 +53,9 @@ def looked_at_by(edition: Edition) -> dict[str, tuple[str, ...]]:
     for number, closing in enumerate(edition.closing):
         for name in () if isinstance(closing.only_warn, bool) else closing.only_warn:
             found[name] = (*found[name], f"closing[{number}]")
+    for code, keys in looked_at(edition.retention).items() if edition.retention else ():
+        if code in found:
+            found[code] = (*found[code], *keys)
     for key, flag in edition.flag.items():
         for referral in flag.referral:
             if referral.code in found:
@@ -76,7 +80,7 @@ def _covered(edition: Edition, rule: str, kept: tuple[str, ...], looked_at: Mapp
     notes = [note for note in edition.note if rule in note.rules]
     question = next((question for question in edition.question if question.code == rule), None)
     code = by_code[rule] if rule in by_code else None
-    shown = tuple(example.title for example in edition.example if rule in example.rules)
+    shown = tuple(example.title for example in edition.every_example if rule in example.rules)
     why_not = "; ".join(f"{note.why}: {note.says}" for note in notes if note.why != "kept by code") or None
     hangs_on_it = question is not None and bool(looked_at[question.code])
     if question and not hangs_on_it and not kept:

@@ -7,6 +7,8 @@ from pydantic import StringConstraints
 from domain.policies.example import Example
 from domain.policies.flag_type import FlagType
 from domain.policies.provision import Condition, Facts, Provision, matches
+from domain.policies.retention import RetentionTable
+from domain.policies.retention_example import AdviceExample
 from domain.refusal import Refused
 from domain.value import Value
 
@@ -70,6 +72,8 @@ class Edition(Value):
     flag: Mapping[Code, FlagType]
     check: Check | None = None
     closing: tuple[Closing, ...] = ()
+    retention: RetentionTable | None = None
+    """Advice on how long flags stay, where the text has it."""
     question: tuple[Question, ...] = ()
     note: tuple[Note, ...] = ()
     example: tuple[Example, ...] = ()
@@ -82,6 +86,10 @@ class Edition(Value):
     @property
     def name(self) -> str:
         return f"{self.council}/{self.edition}"
+
+    @property
+    def every_example(self) -> tuple[Example | AdviceExample, ...]:
+        return (*self.example, *(self.retention.example if self.retention else ()))
 
     def flag_type(self, code: str) -> FlagType:
         if code not in self.flag:

@@ -15,6 +15,8 @@ from domain.policies.commanding import command_of
 from domain.policies.edition import Edition
 from domain.policies.example import Example
 from domain.policies.reading import KNOWN_ROLES, PolicyError, read
+from domain.policies.retention_example import AdviceExample
+from domain.policies.retention_examples import advice_fault
 from domain.policies.staging import Stage
 from domain.refusal import Refused
 
@@ -31,12 +33,14 @@ def check(document: bytes) -> list[str]:
 
 def faults(edition: Edition) -> list[str]:
     """Each example that doesn't come out as the document says."""
-    found = ((example, fault_of(edition, example)) for example in edition.example)
+    found = ((example, fault_of(edition, example)) for example in edition.every_example)
     return [f"example '{example.title}' ({example.rule}): {fault}" for example, fault in found if fault]
 
 
-def fault_of(edition: Edition, example: Example) -> str | None:
+def fault_of(edition: Edition, example: Example | AdviceExample) -> str | None:
     """How an example comes out otherwise than it says, or None."""
+    if isinstance(example, AdviceExample):
+        return advice_fault(edition, example)
     try:
         return _otherwise(edition, example)
     except ValidationError as error:

@@ -3,6 +3,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from domain.policies.edition import Edition
+from domain.policies.example import Example
 from domain.policies.examples import fault_of
 from domain.policies.reading import incomplete
 from domain.policies.sameness import says_the_same
@@ -41,7 +42,11 @@ def _proof(case: Weakened, shown: set[str]) -> Proof:
         return Proof(case.key, case.rules, case.change, f"(refused when it is read: {lacks})", {})
     noticed_by, wanted, found = None, set(case.rules) - shown, dict[str, str]()
     flag = case.key.split(".")[1] if case.key.startswith("flag.") else None
-    own = [e for e in case.edition.example if flag in (None, e.flag) and (not case.rules or set(case.rules) & set(e.rules))]
+    examples = case.edition.every_example
+    if case.key.startswith("retention") and case.edition.retention:
+        examples = case.edition.retention.example
+    own = [e for e in examples if (flag is None or (isinstance(e, Example) and e.flag == flag))
+           and (not case.rules or set(case.rules) & set(e.rules))]
     for example in sorted(own, key=lambda e: not wanted & set(e.rules)):
         if noticed_by and not (wanted - set(found)) & set(example.rules):
             continue

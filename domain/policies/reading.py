@@ -11,6 +11,7 @@ from domain.policies.example import Example
 from domain.policies.fields import Field
 from domain.policies.flag_type import Criterion, FlagType
 from domain.policies.provision import Condition, Facts, Provision, alternatives
+from domain.policies.retention_reading import table_faults
 from domain.value import Value
 
 GIVEN_FACTS = frozenset({"subject_kind", "under_18", "associated_child", "meeting", "monitoring", "process", "signed_as",
@@ -45,6 +46,8 @@ def read_parsed(raw: Mapping[str, object], digest: str) -> Edition:
     except ValidationError as error:
         raise PolicyError([f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in error.errors()]) from None
     faults = [*_stray_rules(edition), *_stray_roles(edition), *_stray_facts(edition), *incomplete(edition)]
+    if edition.retention:
+        faults += table_faults(edition.retention, {question.code: question.readings for question in edition.question})
     if faults:
         raise PolicyError(faults)
     return edition
@@ -77,10 +80,10 @@ def _stray_rules(edition: Edition) -> Iterator[str]:
     if len(set(edition.rules)) != len(edition.rules):
         yield "rules: one stands twice"
     known = {*edition.rules, *(question.code for question in edition.question)}
-    titles = [example.title for example in edition.example]
+    titles = [example.title for example in edition.every_example]
     for title in sorted({title for title in titles if titles.count(title) > 1}):
         yield f"example '{title}': two have this title"
-    for example in edition.example:
+    for example in edition.every_example:
         for rule in example.rule.split():
             if rule not in known:
                 yield f"example '{example.title}': {rule} is not one of the document's rules"

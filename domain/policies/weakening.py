@@ -19,6 +19,9 @@ from domain.policies.flag_type import (
 )
 from domain.policies.provision import Condition, Provision
 from domain.policies.reading import conditions, provisions
+from domain.policies.retention import Row
+from domain.policies.retention_settled import questions_of
+from domain.policies.retention_weakening import table_ways
 from domain.policies.review import Interval, Mirror, Verifies
 from domain.value import Value
 
@@ -40,12 +43,12 @@ class Weakened(NamedTuple):
 def weakened(edition: Edition) -> Iterator[Weakened]:
     looked_at = {name for _, p in provisions(edition) for condition in conditions(p) for name in condition}
     looked_at |= {name for closing in edition.closing if not isinstance(closing.only_warn, bool) for name in closing.only_warn}
+    looked_at |= {code for _, code in questions_of(edition.retention)} if edition.retention else set()
     for key, value, put in _places(edition, lambda new: new, ""):
         if key.endswith((".mirror.discussion", ".mirror.end")) and isinstance(value, Provision):
             yield Weakened(key, value.rules, "taken out", put(GONE))
         if isinstance(value, Provision):
-            rules = value.rules
-            for change, new in (*_ways(edition, value), *_conditions(value)):
+            for rules, change, new in _changes(edition, value):
                 if new != value:
                     yield Weakened(key, rules, change, put(new))
         if isinstance(value, Field):
@@ -63,6 +66,15 @@ def weakened(edition: Edition) -> Iterator[Weakened]:
             offence = value.criminal_offence_data is False
             yield Weakened(f"{key}.criminal_offence_data", (), f"always {offence}",
                            put(value.model_copy(update={"criminal_offence_data": offence})))
+
+
+def _changes(edition: Edition, value: Provision) -> Iterator[tuple[tuple[str, ...], str, Any]]:
+    """With the rules whose examples must notice; of a condition of a table's row, any example of the table."""
+    yield from ((value.rules, change, new) for change, new in _ways(edition, value))
+    if isinstance(value, Row):
+        yield value.rules, "taken out", GONE
+    yield from ((value.rules, change, new) for change, new in table_ways(value, tuple(edition.role), edition.retention))
+    yield from (((), change, new) if isinstance(value, Row) else (value.rules, change, new) for change, new in _conditions(value))
 
 
 def _places(value: object, put: Put, key: str) -> Iterator[tuple[str, object, Put]]:
