@@ -1,4 +1,4 @@
-"""The server or the program is killed at any moment: what was acknowledged is there, once, and nothing is missing between."""
+"""The server or the program is killed at any moment: what was acknowledged is there, once, and readings are as made anew."""
 import os
 import random
 import signal
@@ -16,6 +16,10 @@ import pytest
 from ledger.database import Database
 from ledger.embedded import EmbeddedPostgres
 from ledger.migrate import migrate
+from projections.rebuild import rebuild
+from projections.runner import Runner
+from projections.tables import connect
+from tests.projections.test_readings_follow_the_log import CHECKS, ROWS, rows
 
 ROOT = Path(__file__).parents[2]
 COUNCILS = ("leicester", "dudley")
@@ -33,7 +37,7 @@ def start_loading(database: Database, note: Path) -> subprocess.Popen[bytes]:
                              ",".join(COUNCILS), str(note)], cwd=ROOT, stderr=subprocess.DEVNULL)
 
 
-def wait_for(note: Path, lines: int, seconds: float = 30) -> None:
+def wait_for(note: Path, lines: int, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not note.exists() or note.read_bytes().count(b"\n") < lines:
         assert time.monotonic() < deadline, "nothing is acknowledged"
@@ -76,7 +80,33 @@ def check(database: Database, notes: list[Path]) -> int:
     for council, _, _, stream, version in entries:
         assert version == versions[council, stream]
         versions[council, stream] += 1
+    check_accesses(database, notes)
     return len(told)
+
+
+def check_accesses(database: Database, notes: list[Path]) -> None:
+    """Those acknowledged are there; none is there twice, and their numbers have no gap."""
+    with psycopg.connect(database.admin) as admin:
+        found = admin.execute("SELECT council, number, access_id FROM ledger.access ORDER BY 1, 2").fetchall()
+    there = {(council, str(seen), number) for council, number, seen in found}
+    told = [line.split() for note in notes for line in note.read_text().splitlines() if line.count(" ") == 2]
+    assert {(council, seen, int(number)) for council, seen, number in told} <= there
+    assert len({seen for _, _, seen in found}) == len(found)
+    for council in COUNCILS:
+        assert [row[1] for row in found if row[0] == council] == list(range(1, sum(row[0] == council for row in found) + 1))
+
+
+def check_readings(database: Database) -> None:
+    """What the runner wrote through all this, once it has caught up, is what a rebuild writes."""
+    runner = Runner(database.conninfo("runner"))
+    with connect(database.conninfo("runner")) as connection:
+        while runner.step(connection):
+            pass
+    for council in COUNCILS:
+        followed = rows(database, ROWS, council), rows(database, CHECKS, council)
+        assert len(followed[0]) > 100
+        rebuild(database.conninfo("runner"), council)
+        assert (rows(database, ROWS, council), rows(database, CHECKS, council)) == followed
 
 
 @pytest.mark.timeout(1200)
@@ -100,6 +130,7 @@ def test_nothing_acknowledged_is_lost_or_doubled(durable: EmbeddedPostgres, fold
             loading.wait()
     durable.start()
     assert check(database, notes) > 50 * cycles
+    check_readings(database)
 
 
 def test_two_processes_on_the_same_two_councils_never_lose_or_deadlock(durable: EmbeddedPostgres, folder: Path) -> None:
