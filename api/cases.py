@@ -10,8 +10,9 @@ from api.access import shown
 from api.acting import Outcome, TheAttempt
 from api.caller import Caller
 from api.problems import unknown
-from domain.cases.commands import CompleteClosure, DeclareClosure
+from domain.cases.commands import CompleteClosure, DeclareClosure, ReachStage
 from domain.cases.decide import CaseKind, Circumstances, Missing, complete, declare, missing
+from domain.cases.stages import reach
 from domain.event import Decided, Stream
 from domain.refusal import Refused
 from domain.value import Value
@@ -76,6 +77,19 @@ async def read_referral_closure(council: str, reference: Reference, caller: Call
         closure = await _closure(Past(caller.ledger, caller.council, caller.signature()), "referral", reference)
         seen.flags.update(lacking.flag for lacking in closure.missing)
         return closure
+
+
+@routes.post("/cases/{reference}/stages", status_code=201)
+async def reach_stage(council: str, reference: Reference, command: ReachStage, attempt: TheAttempt) -> Outcome:
+    """Say that the case has reached a stage of another process: a review of each flag that the policy names is called.
+
+    Nothing ends by it. Refused (409) for a stage that the policy doesn't name.
+    """
+    async def decided(past: Past) -> Decided:
+        await the_case(past, "case", reference)
+        return reach(command, await _circumstances(past, "case", reference))
+
+    return await attempt.carry_out(decided, on=_stream(attempt, "case", reference))
 
 
 async def _declared(attempt: TheAttempt, kind: CaseKind, reference: str, command: DeclareClosure) -> Closure:

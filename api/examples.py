@@ -38,6 +38,8 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "continue_flag": {},
     "end_flag": {"information": {"evidence": "A calm year.", "justification": "No longer met.",
                                  "future_recommendations": "None."}},
+    "change_level": {"to": "3", "reasons": "Convicted in February."},
+    "reach_stage": {"stage": "INITIAL_CONFERENCE"},
     "request_ending": {"information": {"evidence": "A calm year.", "justification": "No longer met."}},
     "call_review": {"reason": "FURTHER_INCIDENT"},
     "monitor_flag": {"process": "MARAC", "state": "STARTED", "next_discussion": "2026-06-01"},
@@ -56,6 +58,13 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "declare_referral_closure": {"closing_on": "2026-04-30"},
     "complete_case_closure": {},
     "complete_referral_closure": {},
+    "advise_on_retention": {
+        "as_at": "2026-03-24", "flag_added_date": "2010-06-01", "deceased": False, "disposals": [{
+            "disposal_kind": "CUSTODY", "offence_date": "2000-03-01", "conviction_date": "2000-09-01", "sentence_date": "2000-10-02",
+            "order_or_custody_end_date": "2001-04-02", "lengths": [{"length": 12, "unit": "months"}], "length_changed": "no",
+            "offence_class": "sexual", "victim": "child", "perp_age_at_offence": 35, "n_offences": 1,
+            "earlier_offences": False, "aggravating": "no"}]},
+    "score_an_assessment": {"likelihood": 3, "seriousness": 1, "repeated": True},
     "lodge_policy": {"document": "council = \"leicester\"\nedition = \"2\"\n…"},
     "adopt_policy": {
         "in_force_from": "2026-04-01", "appropriate_policy_document": "APD 7", "policy_document_review_due": "2027-04-01",

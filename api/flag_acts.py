@@ -82,6 +82,12 @@ async def call_review(council: str, flag_id: UUID, command: c.CallReview, attemp
     return await act(attempt, flag_id, command)
 
 
+@routes.post("/level", status_code=201)
+async def change_level(council: str, flag_id: UUID, command: c.ChangeLevel, attempt: TheAttempt) -> Outcome:
+    """Make a flag one of another level, where the policy knows such a change, with all that the new level asks for."""
+    return await act(attempt, flag_id, command)
+
+
 @routes.post("/monitoring", status_code=201)
 async def monitor_flag(council: str, flag_id: UUID, command: c.Monitor, attempt: TheAttempt) -> Outcome:
     """A MARAC or MAPPA process begins or ceases to follow the subject."""

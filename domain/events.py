@@ -5,8 +5,9 @@ from domain.cases import events as cases
 from domain.councils import events as councils
 from domain.event import Event
 from domain.flags import events as flags
+from domain.flags import level_events as levels
 from domain.subjects import events as subjects
 
 EVENTS: Mapping[str, type[Event]] = {
     str(event.model_fields["type"].default): event
-    for event in (*flags.EVENTS, *subjects.EVENTS, *councils.EVENTS, *cases.EVENTS)}
+    for event in (*flags.EVENTS, *levels.EVENTS, *subjects.EVENTS, *councils.EVENTS, *cases.EVENTS)}

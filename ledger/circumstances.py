@@ -9,7 +9,7 @@ from domain.councils import council
 from domain.event import Stream
 from domain.flags import flag as flags
 from domain.flags.circumstances import About, Circumstances, Looked
-from domain.flags.commands import Correct, FlagCommand, Request
+from domain.flags.commands import ChangeLevel, Correct, FlagCommand, Request
 from domain.flags.flag import Flag
 from domain.policies.edition import Edition
 from domain.policies.provision import Facts
@@ -105,7 +105,7 @@ async def around_a_flag(past: Past, flag: Flag | None, command: FlagCommand) -> 
     if record is None:
         raise Refused("LAW-6", "a flag has a subject", "the id of a subject record: POST subjects")
     references = (command.cases or ()) if isinstance(command, (Request, Correct)) else ()
-    others = await flags_of(past, record.ids) if isinstance(command, Request) else ()
+    others = await flags_of(past, record.ids) if isinstance(command, (Request, ChangeLevel)) else ()
     day = command.occurred_on or past.signature.today
     near = await has_child(past, record, day) if settled.looks_at("associated_child") else False
     return Circumstances(

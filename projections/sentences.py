@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.flags import events as e
 from domain.flags.flag import Flag
+from domain.flags.level_events import LevelChanged
 
 Says = Callable[[Any, Flag], str]
 """What was done, after "NAME, as ROLE,"; the flag as it stood afterwards."""
@@ -88,6 +89,8 @@ SENTENCES: Mapping[type[e.FlagEvent], Says] = {
     e.JudgementGiven: lambda event, _: f"answered the question {event.code}: {event.reading}",
     e.SubjectInformed: _informed,
     e.DisclosureWithheld: _withheld,
+    LevelChanged: lambda event, _: f"made it one of {event.field} {event.after}, which was {event.before}; its review is due "
+                                   f"on {day(event.review_due)}",
     e.DetailsCorrected: lambda event, _: f"put right {', '.join(event.fields) or 'the cases'}",
     e.Struck: lambda *_: "struck the flag: it stood on the wrong person",
     e.BreakGlassRead: lambda *_: "opened the narrative without a relationship to the case",

@@ -3,7 +3,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from domain.cases.events import ClosureCompleted, ClosureDeclared
+from domain.cases.events import ClosureCompleted, ClosureDeclared, StageReached
 from domain.event import Happened
 
 
@@ -21,10 +21,13 @@ class Case:
     closed: bool = False
 
 
-def evolve(case: Case | None, happened: Happened) -> Case:
+def evolve(case: Case | None, happened: Happened) -> Case | None:
+    """Nothing, as long as no closing was declared."""
     match happened.event:
         case ClosureDeclared() as event:
             return Case(event.kind, event.reference, event.closing_on, happened.occurred_on, happened.position, event.flags)
         case ClosureCompleted() if case:
             return replace(case, closed=True)
+        case StageReached():
+            return case
     raise TypeError(happened.event)

@@ -24,4 +24,15 @@ class ClosureCompleted(Event):
     reference: str
 
 
-EVENTS: tuple[type[Event], ...] = (ClosureDeclared, ClosureCompleted)
+class StageReached(Event):
+    """The case reached a stage of another process; a review of each of these flags was called."""
+
+    type: Literal["case.stage_reached"] = "case.stage_reached"
+    kind: Literal["case", "referral"]
+    reference: str
+    stage: str
+    """A code of the policy."""
+    flags: tuple[UUID, ...]
+
+
+EVENTS: tuple[type[Event], ...] = (ClosureDeclared, ClosureCompleted, StageReached)

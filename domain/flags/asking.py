@@ -23,7 +23,7 @@ def request(command: Request, given: Circumstances) -> Decided:
     _path(matter, command.meeting, facts)
     _looked_before(matter, facts)
     key = key_of(matter.type, facts)
-    _only_one(matter, key)
+    only_one(matter, key)
     matter.informed("requested", information)
     matter.criteria_met("requested", facts)
     held_on = command.meeting.held_on if command.meeting else None
@@ -94,7 +94,7 @@ def _looked_before(matter: Matter, facts: Facts) -> None:
         raise Refused(rule.rule, rule.clause, f"first your own check: POST subjects/{{id}}/checks for {matter.code}")
 
 
-def _only_one(matter: Matter, key: str) -> None:
+def only_one(matter: Matter, key: str) -> None:
     rule = matter.type.once
     for other in matter.given.others:
         if other.flag_type == matter.code and other.key == key and other.standing in LIVE:

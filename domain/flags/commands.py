@@ -103,6 +103,13 @@ class End(FlagCommand):
     """End a flag whose review proposed it, where the reviewer may not decide that alone."""
 
 
+class ChangeLevel(FlagCommand):
+    """Make a flag one of another level, where the policy knows such a change; `information` holds what that level asks for."""
+
+    to: Reference = Field(description="a code of the field that tells the levels apart")
+    reasons: Words
+
+
 class RequestEnding(FlagCommand):
     """Ask that a flag be ended."""
 
@@ -182,5 +189,5 @@ class BreakGlass(FlagCommand):
     reasons: Words
 
 
-AnyCommand = (Request | Endorse | Agree | Decline | Withdraw | Add | Review | Discuss | Continue | End | RequestEnding
-              | CallReview | Monitor | Judge | Tell | Withhold | Correct | Strike | BreakGlass)
+AnyCommand = (Request | Endorse | Agree | Decline | Withdraw | Add | Review | Discuss | Continue | End | ChangeLevel
+              | RequestEnding | CallReview | Monitor | Judge | Tell | Withhold | Correct | Strike | BreakGlass)

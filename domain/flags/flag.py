@@ -3,7 +3,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -11,6 +11,8 @@ from pydantic import JsonValue
 from domain.changed import replace
 from domain.event import Happened
 from domain.flags import events as e
+from domain.flags.done import Call, Done, Notice
+from domain.flags.level_events import LevelChanged
 from domain.policies.provision import Act
 
 
@@ -29,38 +31,6 @@ STEPS: tuple[Act, ...] = ("requested", "endorsed", "agreed", "added")
 """The acts that bring a flag onto the register, in their order."""
 LIVE = frozenset({Standing.REQUESTED, Standing.ENDORSED, Standing.AGREED, Standing.ON_REGISTER})
 
-
-class Done(NamedTuple):
-    """That an act was done: by whom, in which role, on which London day, and its place in the log."""
-
-    by: str
-    role: str
-    on: date
-    position: int
-    on_behalf_of: str | None = None
-
-    @property
-    def people(self) -> frozenset[str]:
-        """Whose act it is: who signed, and the colleague in whose name."""
-        return frozenset({self.by, self.on_behalf_of} if self.on_behalf_of else {self.by})
-
-
-class Call(NamedTuple):
-    """A review that is wanted early, and since when."""
-
-    reason: str
-    by: str
-    on: date
-    position: int
-
-
-class Notice(NamedTuple):
-    """What the subject was told: `pending`, `told` or `withheld` with its basis and the day to look at it again."""
-
-    state: str = "pending"
-    basis: str | None = None
-    retest_on: date | None = None
-    on: date | None = None
 
 @dataclass(frozen=True)
 class Flag:
@@ -176,8 +146,8 @@ STANDING_AFTER: Mapping[type[e.FlagEvent], Standing] = {
 ACT_OF: Mapping[type[e.FlagEvent], Act] = {
     e.Discussed: "discussed", e.Endorsed: "endorsed", e.Agreed: "agreed", e.Declined: "declined", e.Withdrawn: "withdrawn",
     e.Added: "added", e.Reviewed: "reviewed", e.Continued: "continued", e.Ended: "ended", e.EndRequested: "end_requested",
-    e.ReviewCalled: "review_called", e.SubjectInformed: "told", e.DisclosureWithheld: "withheld",
-    e.DetailsCorrected: "corrected", e.Struck: "struck", e.MonitoringStarted: "monitored", e.MonitoringEnded: "monitored"}
+    e.ReviewCalled: "review_called", e.SubjectInformed: "told", e.DisclosureWithheld: "withheld", e.DetailsCorrected: "corrected",
+    LevelChanged: "level_changed", e.Struck: "struck", e.MonitoringStarted: "monitored", e.MonitoringEnded: "monitored"}
 
 
 Changes = dict[str, Any]  # fields of a flag with their new values
@@ -204,6 +174,10 @@ def _no_longer_monitored(flag: Flag, event: e.MonitoringEnded, _: Happened) -> C
 
 def _given_a_review_date(_: Flag, event: e.Added | e.Continued, __: Happened) -> Changes:
     return {"review_due": event.review_due, "review_rule": event.review_rule, "proposed": None}
+
+
+def _level_changed(_: Flag, event: LevelChanged, __: Happened) -> Changes:
+    return {"key": event.key, "review_due": event.review_due, "review_rule": event.review_rule}
 
 
 def _over(_: Flag, __: e.FlagEvent, ___: Happened) -> Changes:
@@ -245,4 +219,5 @@ CHANGED_BY: Mapping[type[e.FlagEvent], Callable[[Flag, Any, Happened], Changes]]
     e.Discussed: _discussed, e.MonitoringStarted: _monitored, e.MonitoringEnded: _no_longer_monitored,
     e.Added: _given_a_review_date, e.Continued: _given_a_review_date, e.Ended: _over, e.Struck: _over, e.Declined: _over,
     e.Withdrawn: _over, e.Reviewed: _reviewed, e.ReviewCalled: _called, e.DetailsCorrected: _corrected,
-    e.ReferredForJudgement: _referred, e.JudgementGiven: _judged, e.SubjectInformed: _told, e.DisclosureWithheld: _withheld}
+    LevelChanged: _level_changed, e.ReferredForJudgement: _referred, e.JudgementGiven: _judged, e.SubjectInformed: _told,
+    e.DisclosureWithheld: _withheld}

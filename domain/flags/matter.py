@@ -14,8 +14,8 @@ from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import key_of
 from domain.policies.edition import Edition
 from domain.policies.fields import Field
-from domain.policies.flag_type import Apart, FlagType, Steps
-from domain.policies.provision import Act, Facts
+from domain.policies.flag_type import Apart, Criterion, FlagType, Steps
+from domain.policies.provision import Act, Facts, known_as
 from domain.refusal import Refused
 
 Information = Mapping[str, JsonValue]
@@ -156,6 +156,7 @@ class Matter:
     def informed(self, act: Act, given: Information) -> None:
         """Everything that the policy wants to know by this act is known. Raises Refused, which names all that is missing."""
         facts = self.facts(given)
+        self._not_contradicted(act, facts)
         missing = [(name, field) for name, field in self.type.field.items() if self._lacks(name, field, act, given, facts)]
         for name, field in missing:
             if field.only_warn:
@@ -166,6 +167,13 @@ class Matter:
             rule = firm[0][1].cited_at(act)
             raise Refused(rule.rule, rule.clause, f"'{act}' needs {names}")
 
+    def _not_contradicted(self, act: Act, facts: Facts) -> None:
+        """Grounds that are known and don't hold are told before what else is missing."""
+        for rule in self.type.criterion:
+            known = all(known_as(name, facts) is not None for name in rule.requires)
+            if known and act in rule.at and not rule.else_warn and rule.applies(facts) and not rule.is_met(facts):
+                raise Refused(rule.rule, rule.clause, f"'{act}' needs {_wanted(rule)}")
+
     def _lacks(self, name: str, field: Field, act: Act, given: Information, facts: Facts) -> bool:
         if field.needed_at(act, facts):
             return name not in given
@@ -175,10 +183,9 @@ class Matter:
         facts = {**facts, "signed_as": self._acts_as.role if self._acts_as else None}
         for rule in self.type.criterion:
             if act in rule.at and rule.applies(facts) and not rule.is_met(facts):
-                wanted = ", ".join(f"{name} = {_words(value)}" for name, value in rule.requires.items())
                 if not rule.else_warn:
-                    raise Refused(rule.rule, rule.clause, f"'{act}' needs {wanted}")
-                self.warnings.append((rule.rule, f"expected {wanted}: {rule.clause}"))
+                    raise Refused(rule.rule, rule.clause, f"'{act}' needs {_wanted(rule)}")
+                self.warnings.append((rule.rule, f"expected {_wanted(rule)}: {rule.clause}"))
         self.warnings.extend((warns.rule, warns.says) for warns in self.type.warning
                              if act in warns.at and warns.applies(facts))
 
@@ -217,6 +224,10 @@ class Matter:
             explained = isinstance(value, dict) and len(value) == 1 and next(iter(value)) in self.type.field[name].may_be
             held["text" if explained else self.type.field[name].part][name] = value
         return held
+
+
+def _wanted(rule: Criterion) -> str:
+    return ", ".join(f"{name} = {_words(value)}" for name, value in rule.requires.items())
 
 
 def _words(value: object) -> str:

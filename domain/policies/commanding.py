@@ -60,6 +60,10 @@ def _withhold(stage: Stage) -> c.Withhold:
                       retest_on=stage.example.on + timedelta(days=90))
 
 
+def _change_level(stage: Stage) -> c.ChangeLevel:
+    return c.ChangeLevel(to=stage.example.becomes or "", reasons=SAID, information=stage.given)
+
+
 def _judge(stage: Stage) -> c.Judge:
     code, reading = next(iter(stage.example.judged.items()))
     return c.Judge(code=code, reading=reading, reasons=SAID, information=stage.given if stage.refers else {})
@@ -67,7 +71,8 @@ def _judge(stage: Stage) -> c.Judge:
 
 BUILDS: Mapping[str, Callable[[Stage], c.FlagCommand]] = {
     "requested": _request, "discussed": _discuss, "reviewed": _review, "monitored": _monitor, "withheld": _withhold,
-    "judged": _judge, "endorsed": with_information(c.Endorse), "agreed": with_information(c.Agree),
+    "judged": _judge, "level_changed": _change_level,
+    "endorsed": with_information(c.Endorse), "agreed": with_information(c.Agree),
     "added": with_information(c.Add), "continued": with_information(c.Continue), "ended": with_information(c.End),
     "end_requested": with_information(c.RequestEnding), "declined": with_information(c.Decline, reasons=SAID),
     "withdrawn": with_information(c.Withdraw, reasons=SAID), "struck": with_information(c.Strike, reasons=SAID),

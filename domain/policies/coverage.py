@@ -6,6 +6,7 @@ from domain.policies.edition import Edition, Note
 from domain.policies.fields import Field
 from domain.policies.reading import conditions, provisions
 from domain.policies.retention_reading import looked_at
+from domain.policies.stages import Stages
 from domain.value import Value
 
 
@@ -69,9 +70,10 @@ def _kept(edition: Edition) -> dict[str, tuple[str, ...]]:
         if not isinstance(provision, Note):
             for rule in provision.rules:
                 found[rule] = (*(found[rule] if rule in found else ()), key)
-        if isinstance(provision, Field):
+        if isinstance(provision, Field | Stages):
+            part = "codes" if isinstance(provision, Field) else "stage"
             for code, rule in provision.rule_of.items():
-                found[rule] = (*(found[rule] if rule in found else ()), f"{key}.codes.{code}")
+                found[rule] = (*(found[rule] if rule in found else ()), f"{key}.{part}.{code}")
     return found
 
 

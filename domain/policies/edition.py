@@ -9,6 +9,8 @@ from domain.policies.flag_type import FlagType
 from domain.policies.provision import Condition, Facts, Provision, matches
 from domain.policies.retention import RetentionTable
 from domain.policies.retention_example import AdviceExample
+from domain.policies.score import ScoreExample, ScoreTable
+from domain.policies.stages import Stages
 from domain.refusal import Refused
 from domain.value import Value
 
@@ -72,8 +74,11 @@ class Edition(Value):
     flag: Mapping[Code, FlagType]
     check: Check | None = None
     closing: tuple[Closing, ...] = ()
+    stages: tuple[Stages, ...] = ()
     retention: RetentionTable | None = None
     """Advice on how long flags stay, where the text has it."""
+    score: ScoreTable | None = None
+    """What follows from a score, where the text has one."""
     question: tuple[Question, ...] = ()
     note: tuple[Note, ...] = ()
     example: tuple[Example, ...] = ()
@@ -88,8 +93,9 @@ class Edition(Value):
         return f"{self.council}/{self.edition}"
 
     @property
-    def every_example(self) -> tuple[Example | AdviceExample, ...]:
-        return (*self.example, *(self.retention.example if self.retention else ()))
+    def every_example(self) -> tuple[Example | AdviceExample | ScoreExample, ...]:
+        tables = (self.retention.example if self.retention else (), self.score.example if self.score else ())
+        return (*self.example, *tables[0], *tables[1])
 
     def flag_type(self, code: str) -> FlagType:
         if code not in self.flag:

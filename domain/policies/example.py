@@ -28,8 +28,9 @@ class Example(Value):
     rule: str
     """The rules that it shows, with spaces between their ids."""
     flag: Code
-    act: Act | Literal["judged", "closed", "met"]
-    """`judged`: what was referred is answered. `closed`: a case with the flag is closed. `met`: somebody meets the subject."""
+    act: Act | Literal["judged", "closed", "staged", "met"]
+    """`judged`: what was referred is answered. `closed`: a case with the flag is closed.
+    `staged`: it reaches a stage of another process. `met`: somebody meets the subject."""
     on: Annotated[date, Ge(date(1900, 1, 1)), Le(date(2200, 12, 31))] = date(2026, 3, 24)
     """London date of the act."""
 
@@ -86,6 +87,11 @@ class Example(Value):
     proposed: Literal["CONTINUE", "END"] | None = None
     """What the review proposed that the act follows; None: what the act is."""
 
+    stage: Code | None = None
+    """The stage that the case reaches."""
+    becomes: str | None = None
+    """What the changed field holds from now on."""
+
     may: tuple[Code, ...] | None = None
     """Whoever holds one of these roles may do it, and nobody whose only role is another."""
     needs: tuple[Name, ...] | None = None
@@ -120,7 +126,7 @@ class Example(Value):
     @property
     def act_on_flag(self) -> Act | None:
         match self.act:
-            case "judged" | "closed" | "met":
+            case "judged" | "closed" | "staged" | "met":
                 return None
             case act:
                 return act

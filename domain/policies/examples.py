@@ -6,17 +6,20 @@ from pydantic import ValidationError
 
 from domain.cases import decide as cases
 from domain.cases.case import Case
-from domain.cases.commands import CompleteClosure
+from domain.cases.commands import CompleteClosure, ReachStage
+from domain.cases.stages import reach
 from domain.event import Decided, Event
 from domain.flags import events as e
 from domain.flags.decide import decide
-from domain.flags.flag import Done
+from domain.flags.done import Done
 from domain.policies.commanding import command_of
 from domain.policies.edition import Edition
 from domain.policies.example import Example
 from domain.policies.reading import KNOWN_ROLES, PolicyError, read
 from domain.policies.retention_example import AdviceExample
 from domain.policies.retention_examples import advice_fault
+from domain.policies.score import ScoreExample
+from domain.policies.score_examples import score_fault
 from domain.policies.staging import Stage
 from domain.refusal import Refused
 
@@ -37,10 +40,12 @@ def faults(edition: Edition) -> list[str]:
     return [f"example '{example.title}' ({example.rule}): {fault}" for example, fault in found if fault]
 
 
-def fault_of(edition: Edition, example: Example | AdviceExample) -> str | None:
+def fault_of(edition: Edition, example: Example | AdviceExample | ScoreExample) -> str | None:
     """How an example comes out otherwise than it says, or None."""
     if isinstance(example, AdviceExample):
         return advice_fault(edition, example)
+    if isinstance(example, ScoreExample):
+        return score_fault(edition, edition.score, example)
     try:
         return _otherwise(edition, example)
     except ValidationError as error:
@@ -68,6 +73,8 @@ def _otherwise(edition: Edition, example: Example) -> str | None:
 def decided_on(edition: Edition, example: Example) -> Decided:
     """What comes of the example's command. Raises Refused."""
     stage = Stage(edition, example)
+    if example.act == "staged":
+        return _staged(stage)
     return _closed(stage) if example.act == "closed" else decide(stage.flag, command_of(stage), stage.circumstances)
 
 
@@ -147,3 +154,12 @@ def _closed(stage: Stage) -> Decided:
                                 reference="C-1", flags=(flag,) if flag else (), own=frozenset())
     return cases.complete(case, CompleteClosure(), given)
 
+
+
+def _staged(stage: Stage) -> Decided:
+    """What comes of the case's reaching a stage."""
+    flag, reached = stage.flag, stage.example.stage or ""
+    roles = stage.example.by or tuple(role for rule in stage.edition.stages if reached in rule.stage for role in rule.declared_by)
+    given = cases.Circumstances(signature=stage.signature(roles), council=stage.council, stream=CASE, kind="case",
+                                reference="C-1", flags=(flag,) if flag else (), own=frozenset())
+    return reach(ReachStage(stage=reached), given)

@@ -82,6 +82,14 @@ class CallsReview(Provision):
     changed: Name
 
 
+class Becomes(Provision):
+    """A flag with one value of a field may become one with another, without being asked for anew."""
+
+    changed: Name
+    before: str
+    after: str
+
+
 class Alert(Provision):
     """What anyone who may meet the subject is shown: no evidence, no names."""
 
@@ -112,6 +120,7 @@ class FlagType(Value):
     referral: tuple[Referral, ...] = ()
     warning: tuple[Warns, ...] = ()
     calls_review: tuple[CallsReview, ...] = ()
+    becomes: tuple[Becomes, ...] = ()
     review: Reviewing
     alert: Alert
 

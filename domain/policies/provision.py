@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from domain.value import Value
 
 Act = Literal["requested", "discussed", "endorsed", "agreed", "declined", "withdrawn", "added", "reviewed", "continued",
-              "ended", "end_requested", "review_called", "told", "withheld", "corrected", "struck", "monitored"]
+              "ended", "level_changed", "end_requested", "review_called", "told", "withheld", "corrected", "struck", "monitored"]
 """What can be done to a flag, in policy's words."""
 
 Facts = Mapping[str, JsonValue]

@@ -12,6 +12,8 @@ from domain.policies.fields import Field
 from domain.policies.flag_type import Criterion, FlagType
 from domain.policies.provision import Condition, Facts, Provision, alternatives
 from domain.policies.retention_reading import table_faults
+from domain.policies.score_examples import score_faults
+from domain.policies.stages import Stages
 from domain.value import Value
 
 GIVEN_FACTS = frozenset({"subject_kind", "under_18", "associated_child", "meeting", "monitoring", "process", "signed_as",
@@ -48,6 +50,7 @@ def read_parsed(raw: Mapping[str, object], digest: str) -> Edition:
     faults = [*_stray_rules(edition), *_stray_roles(edition), *_stray_facts(edition), *incomplete(edition)]
     if edition.retention:
         faults += table_faults(edition.retention, {question.code: question.readings for question in edition.question})
+    faults += score_faults(edition.score) if edition.score else ()
     if faults:
         raise PolicyError(faults)
     return edition
@@ -93,7 +96,7 @@ def kept_in(edition: Edition) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each key of a document that keeps rules, and which."""
     for key, provision in provisions(edition):
         yield key, provision.rules
-        if isinstance(provision, Field) and provision.rule_of:
+        if isinstance(provision, Field | Stages) and provision.rule_of:
             yield f"{key}.rule_of", tuple(provision.rule_of.values())
     for question in edition.question:
         yield f"question {question.code}", (question.code,) if question.code in edition.rules else ()
@@ -123,6 +126,13 @@ def _stray_facts(edition: Edition) -> Iterator[str]:
                     fault = _stray_fact(edition, flag, name, wanted if isinstance(wanted, tuple) else (wanted,))
                     if fault:
                         yield f"{key}: {fault} ({provision.rule})"
+    for stages in edition.stages:
+        for code in stages.flags:
+            for name, wanted in [item for condition in conditions(stages) for item in condition.items()]:
+                fault = (_stray_fact(edition, edition.flag[code], name, wanted if isinstance(wanted, tuple) else (wanted,))
+                         if code in edition.flag else f"{code} is not a flag type of the document")
+                if fault:
+                    yield f"stages: {fault} ({stages.rule})"
     for closing in edition.closing:
         soft = () if isinstance(closing.only_warn, bool) else (closing.only_warn,)
         for name in {name for condition in (*conditions(closing), *soft) for name in condition}:
@@ -202,6 +212,7 @@ def _stray_example(edition: Edition, example: Example) -> Iterator[str]:
 def _incomplete_flag(flag: FlagType) -> Iterator[str]:
     nothing: Facts = {}
     acts = {act for steps in flag.steps for act in steps.order} | {"requested", "reviewed", "continued", "ended"}
+    acts |= {"level_changed"} if flag.becomes else set()
     acts |= {"told", "withheld", "corrected", "struck"}
     for act in sorted(acts - set(flag.who)):
         yield f"who: nobody is named for {act}"
@@ -215,6 +226,10 @@ def _incomplete_flag(flag: FlagType) -> Iterator[str]:
         yield "review.interval: none applies to every flag, so some would have no review date (LAW-4)"
     for name in sorted(GIVEN_FACTS & set(flag.field)):
         yield f"field.{name}: is what every flag is known by; another name"
+    for way in flag.becomes:
+        codes = flag.field[way.changed].codes if way.changed in flag.key else {}
+        if not {way.before, way.after} <= set(codes):
+            yield f"becomes: {way.changed} is not of the key, or lacks {way.before} or {way.after} ({way.rule})"
     for steps in flag.steps:
         if not steps.order or steps.order[-1] != "added":
             yield f"steps: must end with added ({steps.rule})"

@@ -9,8 +9,9 @@ from pydantic import JsonValue
 from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases
 from domain.flags.circumstances import About, Circumstances, Looked
+from domain.flags.done import Call, Done, Notice
 from domain.flags.events import Meeting, ReferredForJudgement
-from domain.flags.flag import Call, Done, Flag, Notice, Standing
+from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import key_of
 from domain.policies.edition import Edition
 from domain.policies.example import Example
@@ -207,9 +208,12 @@ class Stage:
         if example.act in REVIEWING:
             acts = ("reviewed", *((OUTCOMES[example.outcome],) if example.outcome in OUTCOMES else ()))
         held = {**self._surroundings(), **self.known, **example.judged, **example.gives}
+        if act == "level_changed":
+            held |= {way.changed: example.becomes for way in self.type.becomes}
         anew = {name for name, field in self.type.field.items() if any(field.needed_at(act, held) for act in acts)}
         held = {name: value for name, value in held.items() if name not in anew or name in example.gives}
-        return {**example.gives, **wanted(self.type, acts, held, self.lacking)}
+        steps = STEPS if act == "level_changed" else ()
+        return {**example.gives, **wanted(self.type, (*acts, *steps), held, self.lacking)}
 
 
 def _noon(day: date) -> datetime:

@@ -7,6 +7,7 @@ from domain.policies.fields import Field
 from domain.policies.flag_type import (
     Alert,
     Apart,
+    Becomes,
     CallsReview,
     Criterion,
     FlagType,
@@ -23,6 +24,9 @@ from domain.policies.retention import Row
 from domain.policies.retention_settled import questions_of
 from domain.policies.retention_weakening import table_ways
 from domain.policies.review import Interval, Mirror, Verifies
+from domain.policies.score import Band
+from domain.policies.score_examples import score_ways
+from domain.policies.stages import Stages
 from domain.value import Value
 
 GONE: Final = object()
@@ -71,10 +75,11 @@ def weakened(edition: Edition) -> Iterator[Weakened]:
 def _changes(edition: Edition, value: Provision) -> Iterator[tuple[tuple[str, ...], str, Any]]:
     """With the rules whose examples must notice; of a condition of a table's row, any example of the table."""
     yield from ((value.rules, change, new) for change, new in _ways(edition, value))
-    if isinstance(value, Row):
+    if isinstance(value, Row | Band):
         yield value.rules, "taken out", GONE
     yield from ((value.rules, change, new) for change, new in table_ways(value, tuple(edition.role), edition.retention))
-    yield from (((), change, new) if isinstance(value, Row) else (value.rules, change, new) for change, new in _conditions(value))
+    yield from ((value.rules, change, new) for change, new in score_ways(value, tuple(edition.role)))
+    yield from (((), change, new) if isinstance(value, Row | Band) else (value.rules, change, new) for change, new in _conditions(value))
 
 
 def _places(value: object, put: Put, key: str) -> Iterator[tuple[str, object, Put]]:
@@ -121,6 +126,11 @@ def _ways(edition: Edition, value: Provision) -> Iterator[Way]:
             yield "always only warns", with_(update={"only_warn": True})
             if not isinstance(value.only_warn, bool):
                 yield "never only warns", with_(update={"only_warn": False})
+        case Stages():
+            yield "taken out", GONE
+            yield "any role will do", with_(update={"declared_by": everyone})
+            for stage in value.stage:
+                yield f"not at {stage}", with_(update={"stage": {s: m for s, m in value.stage.items() if s != stage}})
         case Subjects():
             yield "any subject will do", with_(update={"kinds": ("PERSON", "HOUSEHOLD", "PREMISES")})
         case Field():
@@ -138,7 +148,7 @@ def _rule_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:
         case WhoMay() | TakesPart():
             yield "taken out", GONE
             yield "any role will do", with_(update={"roles": everyone})
-        case Apart() | Verifies() | Warns() | CallsReview():
+        case Apart() | Verifies() | Warns() | CallsReview() | Becomes():
             yield "taken out", GONE
         case Steps() | Criterion() | Referral():
             yield "taken out", GONE

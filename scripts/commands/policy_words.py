@@ -18,6 +18,8 @@ def edition(edition: Edition, only: str | None) -> Iterator[str]:
     for code, flag in edition.flag.items():
         if only in (None, code):
             yield from _flag(code, flag)
+    for stages in edition.stages if only is None else ():
+        yield f"\n{stages.process}: {', '.join(stages.stage)} call a review of {', '.join(stages.flags)}{_told(stages)}"
     if only is None:
         yield ""
         yield from questions(edition)
@@ -62,6 +64,8 @@ def _flag(code: str, flag: FlagType) -> Iterator[str]:
         yield f"  warned when {', '.join(warning.at)}: {warning.says}{_told(warning)}"
     for call in flag.calls_review:
         yield f"  a change of {call.changed} calls for a review ({call.reason}){_told(call)}"
+    for way in flag.becomes:
+        yield f"  {way.changed} {way.before} may become {way.after}{_told(way)}"
     yield from _review(flag)
 
 
