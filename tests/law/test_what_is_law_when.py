@@ -22,7 +22,10 @@ def test_a_provision_is_law_from_its_day_on(code, from_day):
 
 def test_one_text_stands_in_anothers_place_from_one_day_to_the_next():
     for before, after in (("UK_GDPR_12_3", "UK_GDPR_12A"), ("ROA_LASPO", "ROA_PCSC")):
-        assert provisions()[before].in_force_until == provisions()[after].in_force_from
+        changed = provisions()[after].in_force_from
+        assert changed
+        assert provisions()[before].in_force(date.fromordinal(changed.toordinal() - 1))
+        assert not provisions()[before].in_force(changed)
 
 
 @pytest.mark.parametrize("day", [date(2024, 1, 1), date(2200, 1, 1)])

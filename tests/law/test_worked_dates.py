@@ -58,6 +58,14 @@ def test_an_extension_is_told_by_the_day_that_an_open_question_leaves_open():
     assert request_clock("access", dates).extended
 
 
+@pytest.mark.parametrize(("received", "why"), [
+    ("2026-11-25", "a bank holiday"), ("2026-11-26", "a Saturday or Sunday"), ("2026-11-27", "a Saturday or Sunday"),
+    ("2026-11-28", "a bank holiday"), ("2026-11-30", "a working day")])
+def test_why_the_last_day_is_moved_is_told(received, why):
+    steps = request_clock("erasure", RequestDates.model_validate({"received": received})).steps
+    assert [why in step.what for step in steps if "1182/71" in step.provision] == [True]
+
+
 def test_what_was_received_under_the_old_text_says_so():
     dates = AccessDates.model_validate({"received": "2026-02-04", "clarification": [{"asked": "2026-02-10"}]})
     steps = request_clock("access", dates).steps
