@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from domain.flags.commands import Add, Agree, Continue, Correct, Decline, Discuss, Judge, Review, Tell, Withhold
 from domain.flags.events import Agreed, DetailsCorrected, Endorsed, MonitoringStarted, ReferredForJudgement, Reviewed
 from domain.policies.fields import Field
-from tests.flags.leicester import ALLEGATION, ON_REGISTER, REVIEW, TALKED, WHERE, leicester, requested
+from tests.flags.leicester import ALLEGATION, ON_REGISTER, REVIEW, TALKED, WHERE, leicester, request, requested
 
 TODAY, LATER = date(2026, 3, 24), date(2027, 3, 20)
 KEEP = Review(outcome="CONTINUE", confirms="ALL", information=REVIEW)
@@ -78,3 +78,8 @@ def test_a_discussion_that_falls_on_the_day_of_the_review_is_not_the_next_one():
                                MonitoringStarted(process="MARAC", next_discussion=date(2026, 6, 1)))
     held = Discuss(process="MARAC", next_discussion=date(2027, 6, 1), review=KEEP)
     followed.when(held, by="m", role="MARAC_TM", on=LATER).then_due(date(2027, 6, 1))
+
+
+def test_grounds_that_do_not_hold_are_told_before_what_is_missing():
+    bare: dict[str, JsonValue] = {"reason": "B_ALLEGATION", "allegation_status": "FALSE"}
+    leicester.when(request(bare), by="worker", role="WORKER").then_refused(rule="LEI-23", saying="SUBSTANTIATED")
