@@ -28,10 +28,12 @@ def make_aside(connection: Connection, council: str) -> Names:
     return names
 
 
-def index_statements(connection: Connection, names: Names) -> Sequence[str]:
-    """What gives the tables aside their keys and indexes; each may run on a connection of its own."""
-    return [row[0] for table, made in names.items() for row in connection.execute(
-        "SELECT * FROM readings.indexes_like(%s::regclass, %s::regclass)", (f"readings.{table}", f"readings.{made}"))]
+def index_statements(connection: Connection, names: Names) -> tuple[list[str], list[str]]:
+    """What gives the tables aside their keys and indexes: statements that may run at once, and what follows them all."""
+    found = [row for table, made in names.items() for row in connection.execute(
+        "SELECT builds, follows FROM readings.indexes_like(%s::regclass, %s::regclass)",
+        (f"readings.{table}", f"readings.{made}"))]
+    return [builds for builds, _ in found], [follows for _, follows in found if follows]
 
 
 def exchange(connection: Connection, council: str, names: Names) -> None:

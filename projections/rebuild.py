@@ -75,6 +75,8 @@ def _rebuild_checks(conninfo: str, council: str, until: int, names: Names) -> No
     checks = OpenChecks()
     with connect(conninfo) as connection:
         with council_transaction(connection, council):
+            if not any(lines_of_types(connection, council, until, (CHECK,))):
+                return
             for line in lines_of_types(connection, council, until, ABOUT_CHECKS):
                 if isinstance(line.event, e.Requested):
                     about[line.stream] = (line.event.subject, line.event.flag_type)
@@ -86,15 +88,14 @@ def _index(connection: Connection, conninfo: str, processes: int, names: Names) 
     def build(statement: str) -> None:
         with connect(conninfo) as own:
             own.execute("SET maintenance_work_mem = '256MB'")
+            own.execute("SET max_parallel_maintenance_workers = 0")  # several are built at once instead
             own.execute(statement.encode())
 
-    keys: list[str] = []
-    others: list[str] = []
-    for statement in index_statements(connection, names):
-        (keys if statement.startswith("ALTER") else others).append(statement)
+    builds, follow = index_statements(connection, names)
     with ThreadPoolExecutor(processes) as pool:
-        for batch in (keys, others):  # a key locks its table against other builds
-            list(pool.map(build, batch))
+        list(pool.map(build, builds))
+    for statement in follow:
+        connection.execute(statement.encode())
 
 
 def _exchange(connection: Connection, council: str, until: int, names: Names) -> None:

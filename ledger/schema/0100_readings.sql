@@ -102,12 +102,15 @@ BEGIN
   END LOOP;
 END $$;
 
--- Statements that give a table made beside `parent` the same primary key and indexes.
-CREATE FUNCTION readings.indexes_like(parent regclass, made regclass) RETURNS SETOF text
+-- Statements that give a table made beside `parent` the same primary key and indexes. Those that build may run at once; those
+-- that follow, which take up what was built, take no time.
+CREATE FUNCTION readings.indexes_like(parent regclass, made regclass) RETURNS TABLE (builds text, follows text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT coalesce(
-    (SELECT format('ALTER TABLE %s ADD %s', made, pg_get_constraintdef(c.oid)) FROM pg_constraint c
-     WHERE c.conindid = i.indexrelid AND c.contype = 'p' AND c.conrelid = i.indrelid),
-    format('CREATE INDEX ON %s USING %s', made, substring(pg_get_indexdef(i.indexrelid) FROM ' USING (.*)$')))
-  FROM pg_index i WHERE i.indrelid = parent ORDER BY i.indisprimary DESC, i.indexrelid
+  SELECT CASE WHEN i.indisprimary THEN format('CREATE UNIQUE INDEX %I ON %s USING %s', key.name, made, shape.of)
+              ELSE format('CREATE INDEX ON %s USING %s', made, shape.of) END,
+         CASE WHEN i.indisprimary THEN format('ALTER TABLE %s ADD PRIMARY KEY USING INDEX %I', made, key.name) END
+  FROM pg_index i
+  CROSS JOIN LATERAL (SELECT substring(pg_get_indexdef(i.indexrelid) FROM ' USING (.*)$') AS of) shape
+  CROSS JOIN LATERAL (SELECT c.relname || '_pkey' AS name FROM pg_class c WHERE c.oid = made) key
+  WHERE i.indrelid = parent ORDER BY i.indisprimary DESC, i.indexrelid
 $$;

@@ -45,7 +45,8 @@ def copy_rate(database: Database) -> float:
         whole, count = b"".join(blocks), len(blocks)
         for _ in range(3):
             names = make_aside(connection, COUNCIL)
-            for statement in index_statements(connection, names):
+            builds, follow = index_statements(connection, names)
+            for statement in (*builds, *follow):
                 connection.execute(statement.encode())
             rates.append(count / seconds(partial(_copy_in, connection, names["history"], whole)))
             drop(connection, COUNCIL, list(names.values()))
