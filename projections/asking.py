@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from domain.flags.flag import Flag
 from domain.policies.flag_type import FlagType
 from domain.policies.provision import Facts, Provision, alternatives, known_as
-from projections.awaiting import NO_WAIT, Wait, Waits
+from projections.awaiting import Waits
 
 STANDS_IN = {"subject_kind": "subject_kind", "meeting": "meeting", "monitoring": "monitoring", "notice": "notice",
              "outcome": "proposed", "closing": "calls"}
@@ -24,13 +24,11 @@ class Asks(NamedTuple):
     lapses: date | None = None
     """The day after which the appropriate policy document has lapsed (LAW-12)."""
     waits: Waits | None = None
+    """What such a flag waits for."""
 
     def knows(self, flag: Flag) -> bool:
         """Whether the policy has a field for all that is known of a flag (LAW-3)."""
         return self.fields is None or self.fields.issuperset(flag.information)
-
-    def wait(self, flag: Flag) -> Wait:
-        return NO_WAIT if self.waits is None else self.waits.of(flag)
 
 
 NOTHING_ASKED = Asks()

@@ -3,7 +3,7 @@ from datetime import date
 from typing import NamedTuple
 
 from domain.flags.flag import Flag, Standing
-from domain.flags.next_steps import Waiting, waiting_for
+from domain.flags.next_steps import waiting_for
 from domain.policies.flag_type import FlagType
 from domain.policies.provision import Facts
 
@@ -23,9 +23,12 @@ class Wait(NamedTuple):
     for_: tuple[Awaited, ...] = ()
     since: date | None = None
     """London date of the earliest of the acts that are still to be answered."""
+    roles: tuple[str, ...] = ()
+    """All of those awaited."""
 
 
 NO_WAIT = Wait()
+ON_REGISTER = Standing.ON_REGISTER
 
 
 class Waits:
@@ -33,28 +36,30 @@ class Waits:
 
     def __init__(self, kind: FlagType, settled: Facts) -> None:
         self._kind, self._settled = kind, settled
-        self._known: dict[tuple[object, ...], tuple[Awaited, ...]] = {}
+        self._known: dict[tuple[object, ...], Wait] = {}
 
     def of(self, flag: Flag) -> Wait:
-        on_register = flag.standing is Standing.ON_REGISTER
+        on_register = flag.standing is ON_REGISTER
         if on_register and not (flag.referred or flag.proposed or "end_requested" in flag.done):
             return NO_WAIT
         if flag.referred or (on_register and flag.proposed not in ("CONTINUE", "END")):
-            waiting = waiting_for(flag, self._kind, self._settled)
-            return Wait(tuple(map(_awaited, waiting)), min((w.since for w in waiting), default=None))
+            return self._worked_out(flag)
         passed = tuple([flag.has_passed(rule.before) for rule in self._kind.referral])
-        key = (flag.standing.value, flag.proposed, flag.meeting is None, flag.talked_with, passed, *flag.judged)
+        key = (flag.standing, flag.proposed, flag.meeting is None, tuple(flag.talked_on), passed, *flag.judged)
         if key not in self._known:
-            self._known[key] = tuple(map(_awaited, waiting_for(flag, self._kind, self._settled)))
-        found = self._known[key]
-        if not found:
+            self._known[key] = self._worked_out(flag)
+        for_, _, roles = self._known[key]
+        if not for_:
             return NO_WAIT
-        return Wait(found, flag.done["reviewed"].on if on_register else _last_step(flag))
+        return Wait(for_, flag.done["reviewed"].on if on_register else _last_step(flag), roles)
 
-
-def _awaited(waiting: Waiting) -> Awaited:
-    return Awaited(waiting.act, waiting.roles, waiting.rule, waiting.due, waiting.code)
+    def _worked_out(self, flag: Flag) -> Wait:
+        waiting = waiting_for(flag, self._kind, self._settled)
+        for_ = tuple(Awaited(w.act, w.roles, w.rule, w.due, w.code) for w in waiting)
+        roles = dict.fromkeys(role for w in waiting for role in w.roles)
+        return Wait(for_, min((w.since for w in waiting), default=None), tuple(roles))
 
 
 def _last_step(flag: Flag) -> date:
-    return max([flag.done[act].on for act in ("requested", "endorsed", "agreed") if act in flag.done])
+    done = flag.done
+    return max([done[act].on for act in ("requested", "endorsed", "agreed") if act in done])

@@ -50,12 +50,10 @@ ALIKE = Alike()
 
 def opened(row: Sequence[Any]) -> Line:
     """A row with the columns of `Line`, its last two being the entry's clear and sealed parts."""
-    *envelope, clear, sealed = row
+    event = UNREAD
     if row[1] in FOLDED or row[4] == CHECK:
-        envelope.append(_event(row[4], clear, sealed) if sealed else ALIKE[row[4], clear])
-    else:
-        envelope.append(UNREAD)
-    return Line._make(envelope)
+        event = _event(row[4], row[12], row[13]) if row[13] else ALIKE[row[4], row[12]]
+    return Line._make((*row[:12], event))
 
 
 def _event(type_: str, clear: bytes, sealed: bytes) -> Event:
