@@ -15,6 +15,7 @@ from api import (
     health,
     history,
     openapi,
+    opened,
     policies,
     readings,
     subject_batch,
@@ -33,8 +34,8 @@ from api.settings import Settings
 from ledger.store import Ledger
 
 ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.routes, flags.routes, flag_acts.routes, cases.routes,
-                                 history.routes, readings.routes, accountability.routes, audit.routes, policies.routes,
-                                 subject_search.routes, subject_batch.routes, subjects.routes, subject_readers.routes,
+                                 history.routes, opened.routes, readings.routes, accountability.routes, audit.routes,
+                                 policies.routes, subject_search.routes, subject_batch.routes, subjects.routes, subject_readers.routes,
                                  visits.routes)
 
 

@@ -47,6 +47,8 @@ class Whole(Value):
 
     information: dict[str, JsonValue]
     """By the policy's field names."""
+    kept_back: tuple[str, ...] = Field(examples=[[]])
+    """Fields that only those who work on a case of the flag may read, whether anything stands in them or not."""
     cases: tuple[str, ...]
     meeting: Meeting | None
     notice: Told | None
@@ -82,14 +84,18 @@ class FlagView(Value):
     whole: Whole | None = None
 
 
-def view(flag: Flag, council: Council, edition: Edition, sees: Sight, today: date, *, knows_notice: bool) -> FlagView:
-    """`sees` is not NOTHING; `edition` is the one in force today; `knows_notice`: may_know_of_withholding."""
+def view(flag: Flag, council: Council, edition: Edition, sees: Sight, today: date, *, knows_notice: bool,
+         kept_back: frozenset[str] = frozenset()) -> FlagView:
+    """`sees` is not NOTHING; `edition` is the one in force today; `knows_notice`: may_know_of_withholding.
+
+    `kept_back`: names of fields whose content isn't shown.
+    """
     flag_type = edition.flag_type(flag.flag_type)
     return FlagView(
         id=flag.id, subject=flag.subject, flag_type=flag.flag_type, title=flag_type.title, standing=flag.standing,
         policy=edition.name, alert=alert_of(flag, edition) if alerts(flag, edition, council.settled(edition)) else None,
         review_due=flag.review_due, overdue=bool(flag.review_due and flag.review_due < today),
-        whole=_whole(flag, council, edition, knows_notice) if sees == "WHOLE" else None)
+        whole=_whole(flag, council, edition, knows_notice, kept_back) if sees == "WHOLE" else None)
 
 
 def alert_of(flag: Flag, edition: Edition) -> Alert:
@@ -102,10 +108,11 @@ def alert_of(flag: Flag, edition: Edition) -> Alert:
     return Alert(what_to_do=tuple(meanings), note=alert.note, ask=alert.ask, colour=alert.colour)
 
 
-def _whole(flag: Flag, council: Council, edition: Edition, knows_notice: bool) -> Whole:
+def _whole(flag: Flag, council: Council, edition: Edition, knows_notice: bool, kept_back: frozenset[str]) -> Whole:
     flag_type = edition.flag_type(flag.flag_type)
     return Whole(
-        information=dict(flag.information), cases=flag.cases, meeting=flag.meeting,
+        information={name: value for name, value in flag.information.items() if name not in kept_back},
+        kept_back=tuple(sorted(kept_back)), cases=flag.cases, meeting=flag.meeting,
         notice=_told(flag) if knows_notice else None,
         acts=tuple(Act(act=act, by=done.by, role=done.role, on=done.on) for act, done in flag.done.items()
                    if knows_notice or act not in TELLING),

@@ -18,7 +18,7 @@ from domain.flags import flag as flags
 from domain.flags.commands import BreakGlass, FlagCommand, Request
 from domain.flags.decide import decide
 from domain.flags.flag import Flag, Standing
-from domain.flags.sight import Sight, may_know_of_withholding, sight
+from domain.flags.sight import Sight, kept_back, may_know_of_withholding, sight
 from domain.instant import Instant
 from domain.policies.edition import Edition
 from ledger.circumstances import around_a_flag, cases_of, own_records, the_council, the_flag
@@ -85,6 +85,8 @@ class Seen(NamedTuple):
     sees: Sight
     roles: frozenset[str]
     """The caller's own and those lent to them."""
+    kept_back: frozenset[str]
+    """Fields that are for those who work on the case alone."""
 
     @property
     def knows_notice(self) -> bool:
@@ -98,12 +100,14 @@ async def seen_by(caller: Bearer, past: Past, flag_id: UUID, *, opened: bool = F
     """
     flag, council, edition = await readable(past, flag_id)
     roles = council.roles_of(caller.actor, caller.roles, edition, past.signature.today)
-    sees = sight(flag, edition, caller.actor, roles, bool(await cases_of(past, flag)))
+    related = bool(await cases_of(past, flag))
+    sees = sight(flag, edition, caller.actor, roles, related)
     if opened and flag.standing is not Standing.STRUCK and not edition.with_also(roles).isdisjoint(edition.role):
         sees = "WHOLE"
     if sees == "NOTHING":
         raise unknown()
-    return Seen(flag, council, edition, sees, roles)
+    kept = frozenset[str]() if opened else kept_back(edition.flag_type(flag.flag_type), edition, roles, related)
+    return Seen(flag, council, edition, sees, roles, kept)
 
 
 async def readable(past: Past, flag_id: UUID) -> tuple[Flag, Council, Edition]:
@@ -130,7 +134,8 @@ async def _shown(caller: Bearer, flag_id: UUID, response: Response, as_at: datet
             flag, day = then, london_date(as_at)
         seen.subjects.add(flag.subject)
         response.headers["ETag"] = etag(caller, flag_id, flag.version)
-        return view(flag, found.council, found.edition, found.sees, day, knows_notice=found.knows_notice)
+        return view(flag, found.council, found.edition, found.sees, day, knows_notice=found.knows_notice,
+                    kept_back=found.kept_back)
 
 
 async def _standing(caller: Bearer, flag_id: UUID, position: int) -> str:

@@ -39,7 +39,7 @@ async def read_history(council: str, flag_id: UUID, caller: Caller, response: Re
         until = None if as_at is None else await caller.ledger.position_at(caller.council, as_at)
         editions = await councils_over_time(past)
         rows = history.rows(await caller.ledger.stream(caller.council, flag_id), editions, may_read_text=True,
-                            may_know_of_withholding=found.knows_notice, until=until)
+                            may_know_of_withholding=found.knows_notice, until=until, kept_back=found.kept_back)
         if not rows:
             raise unknown()
         seen.subjects.add(flag.subject)

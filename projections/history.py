@@ -47,17 +47,18 @@ class Row(Value):
 
 
 def rows(entries: Iterable[Entry], edition_of: EditionOf, *, may_read_text: bool, may_know_of_withholding: bool = True,
-         until: int | None = None) -> list[Row]:
+         until: int | None = None, kept_back: frozenset[str] = frozenset()) -> list[Row]:
     """The history of one flag, from its entries in order, up to a position.
 
     `may_read_text` opens what was given; `may_know_of_withholding` shows that something about the flag is not told.
+    `kept_back` are names of fields whose content isn't opened, nor that it was put right.
     """
-    told = _rows(entries, edition_of, may_read_text, may_know_of_withholding, until)
+    told = _rows(entries, edition_of, may_read_text, may_know_of_withholding, until, kept_back)
     return [row.model_copy(update={"number": number}) for number, row in enumerate(told, 1)]
 
 
 def _rows(entries: Iterable[Entry], edition_of: EditionOf, may_read_text: bool, may_know_of_withholding: bool,
-          until: int | None) -> Iterator[Row]:
+          until: int | None, kept_back: frozenset[str]) -> Iterator[Row]:
     flag: Flag | None = None
     for entry in entries:
         if until is not None and entry.position > until:
@@ -70,6 +71,7 @@ def _rows(entries: Iterable[Entry], edition_of: EditionOf, may_read_text: bool, 
             if isinstance(event, e.DisclosureWithheld):
                 continue
             event = _without_what_was_kept_back(event)
+        event = _without(event, kept_back)
         allowed = _allowed(event, entry, before or flag, edition_of)
         behalf = f" on behalf of {entry.on_behalf_of}" if entry.on_behalf_of else ""
         yield Row(
@@ -78,6 +80,19 @@ def _rows(entries: Iterable[Entry], edition_of: EditionOf, may_read_text: bool, 
             recorded_at=entry.recorded_at, standing=flag.standing.value, policy=entry.edition, digest=entry.digest,
             rule=allowed.rule if allowed else None, clause=allowed.clause if allowed else None,
             given=_given(event) if may_read_text else None)
+
+
+def _without(event: e.FlagEvent, kept_back: frozenset[str]) -> e.FlagEvent:
+    """The event as somebody is told it who may not read these fields."""
+    if not kept_back:
+        return event
+    less: dict[str, object] = {"facts": {name: value for name, value in event.facts.items() if name not in kept_back},
+                               "text": {name: value for name, value in event.text.items() if name not in kept_back}}
+    if isinstance(event, e.DetailsCorrected):
+        less["fields"] = tuple(name for name in event.fields if name not in kept_back)
+    if isinstance(event, e.Reviewed):
+        less["verified"] = tuple(name for name in event.verified if name not in kept_back)
+    return event.model_copy(update=less)
 
 
 def _without_what_was_kept_back(event: e.FlagEvent) -> e.FlagEvent:

@@ -7,6 +7,7 @@ from domain.flags.commands import BreakGlass, Correct, Strike
 from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import claims_of
 from domain.flags.matter import Information, Matter
+from domain.flags.sight import OVERSEERS
 from domain.policies.flag_type import Criterion
 from domain.policies.provision import Facts
 from domain.refusal import Refused
@@ -70,7 +71,10 @@ def strike(flag: Flag, command: Strike, given: Circumstances) -> Decided:
 def break_glass(flag: Flag, command: BreakGlass, given: Circumstances) -> Decided:
     """Stored before the text is shown; any role of the policy may, and answers for it."""
     matter = Matter(flag, flag.flag_type, command, given, given.signature.today)
-    held = next((held for held in matter.held if held.role in matter.edition.role), None)
+    may = set(matter.edition.role)
+    if any(field.only_for for field in matter.type.field.values()):
+        may |= OVERSEERS  # who sees the whole of other flags has no other way to what is kept for those on the case
+    held = next((held for held in matter.held if held.role in may), None)
     if held is None:
         raise Refused("LAW-7", "reading without a relationship", "a role of the policy", forbids=True)
     if flag.standing is Standing.STRUCK:

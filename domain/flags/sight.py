@@ -44,3 +44,15 @@ def may_know_of_withholding(flag_type: FlagType, edition: Edition, roles: Set[st
     """Whether somebody may know that something is kept from a flag's subject: who decides about it, tells or oversees."""
     tell = frozenset(role for act in TELLING if act in flag_type.who for rule in flag_type.who[act] for role in rule.roles)
     return not edition.with_also(frozenset(roles)).isdisjoint(OVERSEERS | flag_type.deciding_roles() | tell)
+
+
+def kept_back(flag_type: FlagType, edition: Edition, roles: Set[str], related: bool) -> frozenset[str]:
+    """Fields that only those who work on a case of the flag may read, and this person not: known or not, they are named alike."""
+    held = edition.with_also(frozenset(roles))
+    return frozenset(name for name, field in flag_type.field.items()
+                     if field.only_for and not (related and held & set(field.only_for)))
+
+
+def told_of_opening(flag_type: FlagType) -> frozenset[str]:
+    """The roles that see who opened what is kept for those who work on the case."""
+    return frozenset(field.opening_tells for field in flag_type.field.values() if field.opening_tells)

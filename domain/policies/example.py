@@ -14,7 +14,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,60}$
 Known = Mapping[Name, JsonValue]
 
 EXPECTED = ("may", "needs", "allowed", "refused", "warned", "unwarned", "referred", "answer_due", "review_due", "events",
-            "called", "signed_as", "offence_data", "shown", "shows", "note", "ask")
+            "called", "signed_as", "offence_data", "shown", "shows", "note", "ask", "reads", "tells")
 
 
 class Example(Value):
@@ -118,6 +118,10 @@ class Example(Value):
     shows: tuple[Name, ...] | None = None
     note: str | None = None
     ask: Code | None = None
+    reads: Mapping[Name, tuple[Code, ...]] | None = None
+    """Field → the roles in which those who work on the case read it; nobody else does but by a break-glass read."""
+    tells: tuple[Code, ...] | None = None
+    """The roles that are told of such a read."""
 
     @property
     def rules(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from domain.event import Decided, Event
 from domain.flags import events as e
 from domain.flags.decide import decide
 from domain.flags.done import Done
+from domain.flags.sight import kept_back, told_of_opening
 from domain.policies.commanding import command_of
 from domain.policies.edition import Edition
 from domain.policies.example import Example
@@ -133,12 +134,20 @@ def _due(event: Event) -> object:
 def _seen_otherwise(edition: Edition, example: Example) -> str | None:
     alert = edition.flag_type(example.flag).alert
     seen = {"shown": alert.applies({**edition.settled(example.settled), **example.facts}), "shows": alert.shows,
-            "note": alert.note, "ask": alert.ask}
+            "note": alert.note, "ask": alert.ask, "tells": tuple(sorted(told_of_opening(edition.flag_type(example.flag)))),
+            "reads": _readers(edition, example)}
     for name, value in seen.items():
         expected = getattr(example, name)
         if expected is not None and value != expected:
             return f"{name} is {value}, not {expected}"
     return None
+
+
+def _readers(edition: Edition, example: Example) -> dict[str, tuple[str, ...]]:
+    """The roles in which somebody who works on the case reads each of the example's fields, and a stranger doesn't."""
+    flag_type = edition.flag_type(example.flag)
+    return {name: tuple(role for role in edition.role if name not in kept_back(flag_type, edition, {role}, related=True)
+                        and name in kept_back(flag_type, edition, {role}, related=False)) for name in example.reads or ()}
 
 
 def _closed(stage: Stage) -> Decided:

@@ -70,6 +70,10 @@ class Field(Provision):
     """May be given with a request, an addition, a correction; nobody has to."""
     narrative: bool = False
     """Shown only to those with a relationship, a deciding role or a break-glass read."""
+    only_for: tuple[str, ...] = ()
+    """Shown only to those who work on a case of the flag in one of these roles; to anyone else by a break-glass read."""
+    opening_tells: str | None = None
+    """The role that is told of such a read."""
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:

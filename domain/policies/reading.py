@@ -106,14 +106,15 @@ def _stray_roles(edition: Edition) -> Iterator[str]:
     known = set(edition.role) | KNOWN_ROLES
     for key, provision in provisions(edition):
         named = (*_named(provision, "roles"), *_named(provision, "declared_by"), *_named(provision, "also"),
-                 *_named(provision, "to"), *_named(provision, "ask"))
+                 *_named(provision, "to"), *_named(provision, "ask"), *_named(provision, "only_for"),
+                 *_named(provision, "opening_tells"))
         for role in named:
             if role not in known:
                 yield f"{key}: {role} is not a role of the document ({provision.rule})"
 
 
 def _named(provision: Provision, attribute: str) -> tuple[str, ...]:
-    value = getattr(provision, attribute, ())
+    value = getattr(provision, attribute, ()) or ()
     return (value,) if isinstance(value, str) else tuple(value)
 
 

@@ -79,7 +79,8 @@ def _changes(edition: Edition, value: Provision) -> Iterator[tuple[tuple[str, ..
         yield value.rules, "taken out", GONE
     yield from ((value.rules, change, new) for change, new in table_ways(value, tuple(edition.role), edition.retention))
     yield from ((value.rules, change, new) for change, new in score_ways(value, tuple(edition.role)))
-    yield from (((), change, new) if isinstance(value, Row | Band) else (value.rules, change, new) for change, new in _conditions(value))
+    shown_by = () if isinstance(value, Row | Band) else value.rules
+    yield from ((shown_by, change, new) for change, new in _conditions(value))
 
 
 def _places(value: object, put: Put, key: str) -> Iterator[tuple[str, object, Put]]:
@@ -172,6 +173,12 @@ def _field_ways(field: Field) -> Iterator[Way]:
         yield "taken out", GONE
     if field.other:
         yield "OTHER needs no words", with_(update={"other": None})
+    if field.only_for:
+        yield "for anyone", with_(update={"only_for": ()})
+        for role in field.only_for:
+            yield f"not for {role}", with_(update={"only_for": tuple(r for r in field.only_for if r != role)})
+    if field.opening_tells:
+        yield "opening tells nobody", with_(update={"opening_tells": None})
     for instead in field.may_be:
         yield f"may not be {instead}", with_(update={"may_be": tuple(m for m in field.may_be if m != instead)})
 

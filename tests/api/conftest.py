@@ -50,7 +50,8 @@ async def opened(postgres: EmbeddedPostgres, folder: Path, clock: datetime | Non
     database = Database.embedded(postgres, f"api_{uuid4().hex[:12]}")
     if clock is not None:
         await (await Ledger.open(database, clock)).close()
-    app = make_app(Settings(database=database, councils=frozenset({"leicester", "dudley"}), own_key=folder / "own.key"))
+    app = make_app(Settings(database=database, councils=frozenset({"leicester", "dudley", "lincolnshire"}),
+                            own_key=folder / "own.key"))
     async with app.router.lifespan_context(app):
         yield Door(app, folder / "own.key")
 

@@ -12,7 +12,7 @@ lincolnshire = story("lincolnshire/1")
 
 CONSIDERED: JsonValue = {"interference": "Private life", "aim": "Safety of children", "necessity": "No other way",
                          "proportionality": "Reviewed every six months"}
-FACTS: dict[str, JsonValue] = {"level": "2", "relation": "POSES_RISK", "is_professional": False}
+FACTS: dict[str, JsonValue] = {"level": "2", "relation": "POSES_RISK", "is_professional": False, "marac_role": "NOT_HEARD"}
 TEXT: dict[str, JsonValue] = {"concern": "Said by a teacher.", "hra_consideration": CONSIDERED}
 ASSESSED: dict[str, JsonValue] = {
     "assessment": {"system": "MOSAIC", "id": "A-1"}, "assessment_by": "SOCIAL_CARE", "assessment_completed_on": "2026-03-20",

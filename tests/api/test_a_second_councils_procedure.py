@@ -1,0 +1,98 @@
+"""A second council's procedure over HTTP: its levels, its stages, and what is kept for those on a case."""
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from httpx import AsyncClient
+
+from api.tokens import make_token
+from tests.api.conftest import Door
+from tests.api.test_policies import adoption
+from tests.flags.lincolnshire import ASSESSED, CONSIDERED, FACTORS, FACTS, TEXT
+from tests.flags.test_a_flag_becomes_one_of_another_level import THREE
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+AT = "/v1/lincolnshire"
+SECRET = "Heard on 2 March; she has left for a refuge."
+
+
+def by(door: Door, *roles: str, actor: str = "staff-7", cases: tuple[str, ...] = ()) -> AsyncClient:
+    purpose = "REVIEW" if "POLICY_OWNER" in roles else "SAFEGUARD_CHILD"
+    return door.client(make_token(door.key, actor=actor, council="lincolnshire", roles=roles, purposes=[purpose], cases=cases))
+
+
+async def sent(client: AsyncClient, path: str, body: Any, status: int = 201) -> Any:
+    answer: httpx.Response = await client.post(f"{AT}/{path}", json=body)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
+async def policy(door: Door) -> None:
+    async with by(door, "POLICY_OWNER", actor="owner") as client:
+        adopted = await client.post(f"{AT}/policies/1/adoption", json=adoption(["HAZARD"]))
+        assert adopted.status_code == 201, adopted.text
+
+
+async def person(door: Door, name: str, **known: Any) -> str:
+    async with by(door, "WORKER") as client:
+        made = await sent(client, "subjects", {"kind": "PERSON", "names": [{"full": name}], "source": "referral"} | known)
+        return str(made["id"])
+
+
+async def flagged(door: Door, subject: str, case: str, **facts: Any) -> str:
+    """Allegations, asked for by a worker, agreed by the Team Manager, applied by the Safeguarding Unit."""
+    async with by(door, "WORKER", actor="asks") as client:
+        made = await sent(client, "flags", {"subject": subject, "flag_type": "HAZARD", "cases": [case],
+                                            "information": {**FACTS, **TEXT, **facts}})
+    async with by(door, "TM", actor="agrees") as client:
+        await sent(client, f"flags/{made['id']}/agreement", {"information": {**ASSESSED, **FACTORS}})
+    comment = {} if facts == {} else {"marac_comment": SECRET}
+    async with by(door, "SU", actor="applies") as client:
+        await sent(client, f"flags/{made['id']}/addition", {"information": {"hra_consideration": CONSIDERED, **comment}})
+    return str(made["id"])
+
+
+async def test_the_marac_comment_is_for_those_on_the_case_and_others_open_it_for_a_reason(door: Door) -> None:
+    flag = await flagged(door, await person(door, "Al Invented"), "M-1", marac_role="PERPETRATOR")
+    for roles, cases, reads in ((("WORKER",), ("M-1",), True), (("TM",), ("M-1",), True), (("TM",), ("M-2",), False),
+                                (("SU",), ("M-1",), False), (("AUDITOR",), (), False)):
+        async with by(door, *roles, actor="reads", cases=cases) as client:
+            shown = (await client.get(f"{AT}/flags/{flag}")).text + (await client.get(f"{AT}/flags/{flag}/history")).text
+        assert (SECRET in shown, "PERPETRATOR" in shown, '"level":"2"' in shown) == (reads, reads, True), (roles, cases)
+
+
+async def test_the_team_manager_sees_who_opened_it_and_why(door: Door) -> None:
+    flag = await flagged(door, await person(door, "Bo Invented"), "M-3", marac_role="VICTIM")
+    for role in ("SU", "AUDITOR"):
+        async with by(door, role, actor=f"opens-{role}") as client:
+            opened = await sent(client, f"flags/{flag}/break-glass-reads", {"reasons": f"Why {role}."})
+            assert opened["whole"]["information"]["marac_comment"] == SECRET
+            assert SECRET not in (await client.get(f"{AT}/flags/{flag}")).text
+    for role, cases, told in (("TM", ("M-3",), ["Why AUDITOR.", "Why SU."]), ("TM", ("M-1",), []), ("SU", ("M-3",), [])):
+        async with by(door, role, actor="manages", cases=cases) as client:
+            rows = (await client.get(f"{AT}/break-glass-reads")).json()["items"]
+        assert [row["reasons"] for row in rows] == told, (role, cases)
+
+
+async def test_a_stage_of_child_protection_calls_a_review_and_ends_nothing(door: Door) -> None:
+    flag = await flagged(door, await person(door, "Cy Invented"), "M-4")
+    async with by(door, "WORKER", actor="works", cases=("M-4",)) as client:
+        await sent(client, "cases/M-4/stages", {"stage": "CP_PROCESS_ENDED"})
+        assert (await sent(client, "cases/M-4/stages", {"stage": "TEA"}, status=409))["rule"] == "C7"
+        whole = (await client.get(f"{AT}/flags/{flag}")).json()
+        assert (whole["standing"], whole["whole"]["early_review"]) == ("on_register", ["CP_PROCESS_ENDED"])
+
+
+async def test_level_2_becomes_level_3_and_asks_for_a_risk_assessment_where_there_is_a_child(door: Door) -> None:
+    father, child = await person(door, "Di Invented"), await person(door, "Ed Invented", born="2016-05-01")
+    flag = await flagged(door, father, "M-5")
+    async with by(door, "TM", actor="escalates", cases=("M-5",)) as client:
+        await sent(client, f"subjects/{child}/relationships", {"relation": "CHILD_OF", "other": father, "source": "Register"})
+        change = {"to": "3", "reasons": "Convicted.", "information": THREE}
+        refused = await sent(client, f"flags/{flag}/level", change, status=409)
+        assert (refused["rule"], "risk_assessment" in refused["remedy"]) == ("LIN-23", True)
+        change["information"] = {**THREE, "risk_assessment": {"system": "MOSAIC", "id": "RA-1"}}
+        await sent(client, f"flags/{flag}/level", change)
+        assert (await client.get(f"{AT}/flags/{flag}")).json()["whole"]["information"]["level"] == "3"
