@@ -58,16 +58,18 @@ def rebuild(conninfo: str, council: str, processes: int = PROCESSES, tell: Calla
 
 
 def _pool(processes: int) -> Executor:
-    return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"),
-                               initializer=gc.disable)  # nothing in a fold is cyclic, and it holds very much
+    """Processes whose modules are loaded once for all, and which collect no garbage: nothing in a fold is cyclic."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["__main__", "projections.rebuild"])
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=gc.disable)
 
 
 def fold_share(share: Share) -> int:
     """Fold one share of the flags and copy their rows; how many rows those were."""
     with connect(share.conninfo) as reading, connect(share.conninfo) as writing, council_transaction(reading, share.council):
+        policies = turns(reading, share.council, share.until)
         lines = share_lines(reading, share.council, share.until, share.number, share.of)
-        rows = rows_of(lines, turns(reading, share.council, share.until))
-        return copied(writing, share.council, share.table, HISTORY, rows)
+        return copied(writing, share.council, share.table, HISTORY, rows_of(lines, policies))
 
 
 def _rebuild_checks(conninfo: str, council: str, until: int, names: Names) -> None:
