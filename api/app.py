@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from api import (
     accountability,
+    advice,
     audit,
     cases,
     clocks,
@@ -36,7 +37,7 @@ from ledger.store import Ledger
 ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.routes, flags.routes, flag_acts.routes, cases.routes,
                                  history.routes, opened.routes, readings.routes, accountability.routes, audit.routes,
                                  policies.routes, subject_search.routes, subject_batch.routes, subjects.routes, subject_readers.routes,
-                                 visits.routes)
+                                 visits.routes, advice.routes)
 
 
 def make_app(settings: Settings) -> FastAPI:

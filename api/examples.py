@@ -60,8 +60,9 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "complete_referral_closure": {},
     "advise_on_retention": {
         "as_at": "2026-03-24", "flag_added_date": "2010-06-01", "deceased": False, "disposals": [{
-            "disposal_kind": "CUSTODY", "offence_date": "2000-03-01", "conviction_date": "2000-09-01", "sentence_date": "2000-10-02",
-            "order_or_custody_end_date": "2001-04-02", "lengths": [{"length": 12, "unit": "months"}], "length_changed": "no",
+            "disposal_kind": "CUSTODY", "offence_date": "2000-03-01", "conviction_date": "2000-09-01",
+            "sentence_date": "2000-10-02", "order_or_custody_end_date": "2001-04-02",
+            "lengths": [{"length": 12, "unit": "months"}], "length_changed": "no",
             "offence_class": "sexual", "victim": "child", "perp_age_at_offence": 35, "n_offences": 1,
             "earlier_offences": False, "aggravating": "no"}]},
     "score_an_assessment": {"likelihood": 3, "seriousness": 1, "repeated": True},

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal, get_args
 
 from annotated_types import Ge, Le
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from domain.value import FACTS, Line, Value
 
@@ -22,7 +22,7 @@ Told = Annotated[Literal["yes", "no", "unknown"] | Annotated[tuple[Line, ...], F
 
 
 class SentenceLength(Value):
-    length: Annotated[int, Ge(1), Le(40_000)]
+    length: Annotated[StrictInt, Ge(1), Le(40_000)]
     unit: Literal["months", "weeks", "days"]
 
 
@@ -44,10 +44,10 @@ class Disposal(Value):
     offence_class: Annotated[Offence | None, FACTS] = None
     victim: Annotated[Victim | None, FACTS] = None
     """`child`: under 18 at the offence."""
-    perp_age_at_offence: Annotated[Annotated[int, Ge(0), Le(130)] | None, FACTS] = None
+    perp_age_at_offence: Annotated[Annotated[StrictInt, Ge(0), Le(130)] | None, FACTS] = None
     """Years."""
-    n_offences: Annotated[Annotated[int, Ge(1), Le(10_000)] | None, FACTS] = None
-    earlier_offences: Annotated[bool | None, FACTS] = None
+    n_offences: Annotated[Annotated[StrictInt, Ge(1), Le(10_000)] | None, FACTS] = None
+    earlier_offences: Annotated[StrictBool | None, FACTS] = None
     aggravating: Told = "unknown"
     """A human's finding, never derived: `yes`, or what aggravates; `no`; `unknown`."""
 
@@ -64,7 +64,7 @@ class RetentionCase(Value):
 
     flag_added_date: DAY | None = None
     """London date on which the flag went onto the register."""
-    deceased: bool = False
+    deceased: StrictBool = False
     disposals: Annotated[tuple[Disposal, ...], FACTS, Field(max_length=50)] = ()
 
 

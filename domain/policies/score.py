@@ -125,7 +125,8 @@ class ScoreTable(Provision):
         stray = next((name for name in given if name not in self.part and name not in self.told), None)
         if stray or any(not isinstance(given[name], bool) for name in self.told if name in given):
             raise Refused(self.rule, self.clause, f"needs only {', '.join((*self.part, *self.told))}")
-        include = given[self.visible.decided_by] if self.visible.decided_by in given else None
+        by = self.visible.decided_by
+        include = given[by] if by and by in given else None
         if include and total < self.visible.least:
             raise Refused(self.visible.rule, self.visible.clause, f"needs a score of {self.visible.least} at least")
         bands = list({(band.rule, band.code): band for band in self._bands(given, total)}.values())

@@ -64,6 +64,6 @@ def score_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:
                 yield "a month longer", with_(update={"months": value.months + 1})
             if value.code:
                 yield "without its code", with_(update={"code": None})
-            for number, kept in enumerate(value.readings):
-                less = (*value.readings[:number], *value.readings[number + 1:])
+            for place, kept in enumerate(value.readings):
+                less = (*value.readings[:place], *value.readings[place + 1:])
                 yield f"not '{kept.says}'", with_(update={"readings": less})

@@ -1,0 +1,101 @@
+"""What a policy's tables say of a case that is put to them; no flag is touched."""
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import ConfigDict, Field, StrictBool, StrictInt
+
+from api.access import shown
+from api.caller import Bearer, Caller
+from api.policy_rows import editions
+from api.problems import unknown
+from domain.councils.council import NOTHING_SETTLED, Council
+from domain.policies.asked import Table, in_force, may_ask, table_of
+from domain.policies.edition import Edition
+from domain.policies.retention_advice import NOT_IN_FORCE, advise
+from domain.policies.retention_case import DAY, Advice, RetentionCase
+from domain.policies.retention_settled import as_settled
+from domain.policies.score import NOT_IN_FORCE as NO_SCORE
+from domain.policies.score import Scored
+from domain.value import Value
+from ledger.circumstances import the_council
+from ledger.past import Past
+
+routes = APIRouter(prefix="/v1/{council}", tags=["advice"])
+
+Asked = Annotated[str | None, Field(description=(
+    "An edition's code within its council: that one is asked, whether in force or not."), examples=["P2"])]
+
+
+class RetentionQuestion(RetentionCase):
+    """A case, and the day that it is asked about."""
+
+    as_at: DAY | None = None
+    """London date; left out: today."""
+    edition: Asked = None
+
+
+class RetentionAdvice(Advice):
+    """Advice, and the text that it is from."""
+
+    as_at: date
+    """London date."""
+    edition: str | None = Field(examples=["dudley/P2"])
+    asks: tuple[str, ...]
+    """What a human is asked, for each code; what they are told, for each warning."""
+
+
+class ScoreQuestion(Value):
+    """What a human found: the policy's own parts and statements, by their names."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, StrictBool | StrictInt]
+    edition: Asked = None
+    starts_on: DAY | None = None
+    """London date from which it is kept."""
+
+
+class ScoreAdvice(Scored):
+    edition: str | None = Field(examples=["dudley/H"])
+
+
+@routes.post("/retention-advice")
+async def advise_on_retention(council: str, question: RetentionQuestion, caller: Caller) -> RetentionAdvice:
+    """What the policy's retention table suggests for a case: a suggestion with its rule, or all that could be meant.
+
+    It ends nothing and is kept nowhere but in the access log. For the roles that the policy names.
+    """
+    async with shown(caller, reading="retention-advice"):
+        day = question.as_at or caller.signature().today
+        settled = await the_council(Past(caller.ledger, caller.council, caller.signature())) or NOTHING_SETTLED
+        edition = _asked(caller, settled, question.edition, "retention", day)
+        if edition is None or edition.retention is None:
+            return RetentionAdvice(**dict(NOT_IN_FORCE), as_at=day, edition=None, asks=())
+        advice = advise(as_settled(edition.retention, settled.settled(edition)), question, day)
+        meaning = edition.retention.meaning
+        asks = tuple(meaning[code] for code in (*advice.codes, *advice.warnings) if code in meaning)
+        return RetentionAdvice(**dict(advice), as_at=day, edition=edition.name, asks=asks)
+
+
+@routes.post("/score")
+async def score_an_assessment(council: str, question: ScoreQuestion, caller: Caller) -> ScoreAdvice:
+    """What follows from numbers that a human gave: the score, whether it may be shown, and for how long.
+
+    It includes nobody and is kept nowhere but in the access log. For the roles that the policy names.
+    """
+    async with shown(caller, reading="score"):
+        settled = await the_council(Past(caller.ledger, caller.council, caller.signature())) or NOTHING_SETTLED
+        edition = _asked(caller, settled, question.edition, "score", caller.signature().today)
+        if edition is None or edition.score is None:
+            return ScoreAdvice(**dict(NO_SCORE), edition=None)
+        return ScoreAdvice(**dict(edition.score.scored(question.__pydantic_extra__, question.starts_on)), edition=edition.name)
+
+
+def _asked(caller: Bearer, council: Council, named: str | None, table: Table, day: date) -> Edition | None:
+    """The edition that answers. Raises Problem (404) for one that isn't here or has no such table, Refused otherwise."""
+    documents = {code: edition for code, (edition, _) in editions(caller.council, council).items()}
+    if named is not None and (named not in documents or not table_of(documents[named], table)):
+        raise unknown()
+    edition = documents[named] if named is not None else in_force(council, table, day)
+    may_ask(documents, edition, table, caller.roles)
+    return edition
