@@ -186,5 +186,5 @@ def _is_shown(asking: _Asking, flag: Flag, part: Part) -> bool:
     if not alerts(flag, edition, asking.council.settled(edition)):
         return False
     roles = asking.council.roles_of(asking.caller.actor, asking.caller.roles, edition, today)
-    beside = part == "VISITED" or shown_beside_another(edition.flag_type(flag.flag_type))
+    beside = part == "VISITED" or shown_beside_another(edition.flag_type(flag.flag_type), flag.facts)
     return beside and sight(flag, edition, asking.caller.actor, roles, False) != "NOTHING"

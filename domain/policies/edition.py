@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
+from domain.policies.child_search import ChildSearch
 from domain.policies.example import Example
 from domain.policies.flag_type import FlagType
 from domain.policies.provision import Condition, Facts, Provision, matches
@@ -75,6 +76,7 @@ class Edition(Value):
     check: Check | None = None
     closing: tuple[Closing, ...] = ()
     stages: tuple[Stages, ...] = ()
+    child_search: ChildSearch | None = None
     retention: RetentionTable | None = None
     """Advice on how long flags stay, where the text has it."""
     score: ScoreTable | None = None

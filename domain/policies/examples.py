@@ -10,6 +10,7 @@ from domain.cases.commands import CompleteClosure, ReachStage
 from domain.cases.stages import reach
 from domain.event import Decided, Event
 from domain.flags import events as e
+from domain.flags.beside import heeded_with_child
 from domain.flags.decide import decide
 from domain.flags.done import Done
 from domain.flags.sight import kept_back, told_of_opening
@@ -54,6 +55,10 @@ def fault_of(edition: Edition, example: Example | AdviceExample | ScoreExample) 
 
 
 def _otherwise(edition: Edition, example: Example) -> str | None:
+    if example.act == "searched":
+        facts = {**edition.settled(example.settled), "subject_kind": example.subject_kind, **example.facts}
+        heeded = heeded_with_child(edition, example.flag, facts)
+        return None if heeded == example.shown else f"shown is {heeded}, not {example.shown}"
     if example.act == "met":
         return _seen_otherwise(edition, example)
     if example.may is not None:

@@ -90,6 +90,10 @@ class Becomes(Provision):
     after: str
 
 
+class Alone(Provision):
+    """Where it applies, nothing about another person tells of the flag."""
+
+
 class Alert(Provision):
     """What anyone who may meet the subject is shown: no evidence, no names."""
 
@@ -121,6 +125,7 @@ class FlagType(Value):
     warning: tuple[Warns, ...] = ()
     calls_review: tuple[CallsReview, ...] = ()
     becomes: tuple[Becomes, ...] = ()
+    alone: Alone | None = None
     review: Reviewing
     alert: Alert
 

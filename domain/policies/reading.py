@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import ValidationError
 
 from domain.flags.beside import shown_beside_another
+from domain.policies.child_search import ChildSearch
 from domain.policies.edition import Edition
 from domain.policies.example import Example
 from domain.policies.fields import Field
@@ -127,18 +128,28 @@ def _stray_facts(edition: Edition) -> Iterator[str]:
                     fault = _stray_fact(edition, flag, name, wanted if isinstance(wanted, tuple) else (wanted,))
                     if fault:
                         yield f"{key}: {fault} ({provision.rule})"
-    for stages in edition.stages:
-        for code in stages.flags:
-            for name, wanted in [item for condition in conditions(stages) for item in condition.items()]:
-                fault = (_stray_fact(edition, edition.flag[code], name, wanted if isinstance(wanted, tuple) else (wanted,))
-                         if code in edition.flag else f"{code} is not a flag type of the document")
-                if fault:
-                    yield f"stages: {fault} ({stages.rule})"
+    search = edition.child_search
+    for rule in (*edition.stages, *((search,) if search else ())):
+        yield from _stray_in(edition, rule.flags, rule)
+        if isinstance(rule, ChildSearch) and rule.homes:
+            yield from _stray_in(edition, rule.flags, rule.homes)
     for closing in edition.closing:
         soft = () if isinstance(closing.only_warn, bool) else (closing.only_warn,)
         for name in {name for condition in (*conditions(closing), *soft) for name in condition}:
             if name not in {q.code for q in edition.question}:
                 yield f"closing: looks at {name}, which nobody can know ({closing.rule})"
+
+
+def _stray_in(edition: Edition, flags: tuple[str, ...], rule: Provision) -> Iterator[str]:
+    """What a rule over flags of several types asks that one of these can't know."""
+    for code in flags:
+        if code not in edition.flag:
+            yield f"{code} is not a flag type of the document ({rule.rule})"
+            continue
+        for name, wanted in [item for condition in conditions(rule) for item in condition.items()]:
+            fault = _stray_fact(edition, edition.flag[code], name, wanted if isinstance(wanted, tuple) else (wanted,))
+            if fault:
+                yield f"{fault} ({rule.rule})"
 
 
 def conditions(provision: Provision) -> tuple[Condition, ...]:

@@ -2,10 +2,12 @@
 from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
+from domain.policies.child_search import ChildSearch, Homes
 from domain.policies.edition import Check, Closing, Edition, Question, Role
 from domain.policies.fields import Field
 from domain.policies.flag_type import (
     Alert,
+    Alone,
     Apart,
     Becomes,
     CallsReview,
@@ -149,7 +151,7 @@ def _rule_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:
         case WhoMay() | TakesPart():
             yield "taken out", GONE
             yield "any role will do", with_(update={"roles": everyone})
-        case Apart() | Verifies() | Warns() | CallsReview() | Becomes():
+        case Apart() | Verifies() | Warns() | CallsReview() | Becomes() | Alone() | Homes() | ChildSearch():
             yield "taken out", GONE
         case Steps() | Criterion() | Referral():
             yield "taken out", GONE

@@ -96,3 +96,32 @@ async def test_level_2_becomes_level_3_and_asks_for_a_risk_assessment_where_ther
         change["information"] = {**THREE, "risk_assessment": {"system": "MOSAIC", "id": "RA-1"}}
         await sent(client, f"flags/{flag}/level", change)
         assert (await client.get(f"{AT}/flags/{flag}")).json()["whole"]["information"]["level"] == "3"
+
+
+async def test_whoever_searches_for_a_child_is_told_of_flags_around_it_each_under_its_own_subject(door: Door) -> None:
+    child = await person(door, "Fi Invented", born="2016-05-01")
+    father, mother, lodger = [await person(door, name) for name in ("Gus Invented", "Hal Invented", "Ian Invented")]
+    async with by(door, "WORKER") as client:
+        place = {"kind": "PREMISES", "source": "visit", "addresses": [{"text": "9 Sample Row"}]}
+        home = (await sent(client, "subjects", place))["id"]
+        for one, relation, other, since in ((child, "CHILD_OF", father, "2016-05-01"), (child, "CHILD_OF", mother, "2016-05-01"),
+                                            (child, "LIVES_AT", home, "2020-01-01"), (lodger, "LIVES_AT", home, "2026-03-20")):
+            await sent(client, f"subjects/{one}/relationships",
+                       {"relation": relation, "other": other, "source": "file", "from_day": since})
+    beats, _, stays = [await flagged(door, one, "M-9", marac_role=part) for one, part in (
+        (father, "PERPETRATOR"), (mother, "VICTIM"), (lodger, "PERPETRATOR"))]
+    async with by(door, "WORKER", actor="searches") as client:
+        told = (await client.get(f"{AT}/subjects/{child}/alerts")).json()
+        around = {row["subject"]: [flag["id"] for flag in row["flags"]] for row in told["about"]}
+        assert around == {father: [beats], lodger: [stays]}
+        assert {row["part"] for row in told["about"]} == {"ASSOCIATED", "LIVES_THERE"}
+        assert told["about"][0]["flags"][0]["alert"]["what_to_do"][0].startswith("Level 2: allegations of abuse")
+        assert SECRET not in str(told)
+        before = (await client.get(f"{AT}/subjects/{child}/alerts?on=2026-03-22")).json()
+        assert (before["child"], before["about"]) == ("CHILD", [])
+        adult = (await client.get(f"{AT}/subjects/{father}/alerts")).json()
+        assert (adult["child"], adult["about"]) == ("AGE_NOT_KNOWN", [])
+    async with by(door, "WORKER", actor="asks") as client:
+        assert (await client.get(f"{AT}/subjects/{child}/alerts?on=2026-03-24")).json()["rule"] == "C8"
+    async with door.as_("WORKER") as client:
+        assert (await client.get(f"/v1/leicester/subjects/{child}/alerts")).status_code in (404, 409)
