@@ -10,6 +10,7 @@ from api import (
     advice,
     audit,
     cases,
+    child_alerts,
     clocks,
     flag_acts,
     flags,
@@ -36,8 +37,8 @@ from ledger.store import Ledger
 
 ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.routes, flags.routes, flag_acts.routes, cases.routes,
                                  history.routes, opened.routes, readings.routes, accountability.routes, audit.routes,
-                                 policies.routes, subject_search.routes, subject_batch.routes, subjects.routes, subject_readers.routes,
-                                 visits.routes, advice.routes)
+                                 policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
+                                 subject_readers.routes, child_alerts.routes, visits.routes, advice.routes)
 
 
 def make_app(settings: Settings) -> FastAPI:
