@@ -9,9 +9,8 @@ APPLICATION = "subjects"
 AT_A_TIME = 5_000
 NEXT = """
 SELECT stream, position, type, occurred_on, clear, sealed FROM ledger.entry
-WHERE council = %s AND position <= %s AND type = ANY(%s) AND position > coalesce((
-  SELECT max(position) FROM readings.tracking WHERE council = %s AND application = %s), 0)
-ORDER BY position LIMIT %s"""
+WHERE council = %s AND position > %s AND position <= %s AND type = ANY(%s) ORDER BY position LIMIT %s"""
+HAS_COME_TO = "SELECT coalesce(max(position), 0) FROM readings.tracking WHERE council = %s AND application = %s"
 REACHED = """
 INSERT INTO readings.tracking VALUES (%s, %s, %s)
 ON CONFLICT (council, application) DO UPDATE SET position = excluded.position"""
@@ -42,7 +41,8 @@ def make_anew(connection: Connection, council: str, until: int) -> None:
 
 
 def _next(connection: Connection, council: str, until: int) -> list[Told]:
-    rows = connection.execute(NEXT, (council, until, list(TYPES), council, APPLICATION, AT_A_TIME), binary=True).fetchall()
+    ((come_to,),) = connection.execute(HAS_COME_TO, (council, APPLICATION)).fetchall()  # the planner must know it
+    rows = connection.execute(NEXT, (council, come_to, until, list(TYPES), AT_A_TIME), binary=True).fetchall()
     return [Told._make(row) for row in rows]
 
 

@@ -68,7 +68,7 @@ async def lags(ledger: Ledger, rate: float, for_seconds: float) -> list[float]:
         while True:
             async with ledger.read_only(COUNCIL) as connection:
                 row = await (await connection.execute(
-                    "SELECT position FROM readings.tracking WHERE council = %s", (COUNCIL,))).fetchone()
+                    "SELECT position FROM readings.tracking WHERE council = %s AND application = 'readings'", (COUNCIL,))).fetchone()
             now = time.perf_counter()
             for position in [p for p in acknowledged if row and p <= row[0]]:
                 late.append(1000 * (now - acknowledged.pop(position)))
@@ -108,5 +108,5 @@ async def lag_p99(database: Database, for_seconds: float) -> tuple[float, float]
 
 async def _behind(ledger: Ledger) -> bool:
     async with ledger.read_only(COUNCIL) as connection:
-        row = await (await connection.execute("SELECT max(position) FROM readings.tracking")).fetchone()
+        row = await (await connection.execute("SELECT position FROM readings.tracking WHERE application = 'readings'")).fetchone()
     return row is None or row[0] < await ledger.head(COUNCIL)
