@@ -13,6 +13,7 @@ from ledger.append import Append
 from ledger.database import Database
 from ledger.entry import Draft, parts
 from ledger.store import Ledger
+from projections.reached import reached
 from projections.runner import Runner
 from tests.bench.readings_log import COUNCIL, FIRST_DAY, life
 
@@ -67,10 +68,9 @@ async def lags(ledger: Ledger, rate: float, for_seconds: float) -> list[float]:
     async def watch() -> None:
         while True:
             async with ledger.read_only(COUNCIL) as connection:
-                row = await (await connection.execute(
-                    "SELECT position FROM readings.tracking WHERE council = %s AND application = 'readings'", (COUNCIL,))).fetchone()
+                come_to = await reached(connection, COUNCIL)
             now = time.perf_counter()
-            for position in [p for p in acknowledged if row and p <= row[0]]:
+            for position in [p for p in acknowledged if p <= come_to]:
                 late.append(1000 * (now - acknowledged.pop(position)))
             await asyncio.sleep(0.005)
 
@@ -108,5 +108,4 @@ async def lag_p99(database: Database, for_seconds: float) -> tuple[float, float]
 
 async def _behind(ledger: Ledger) -> bool:
     async with ledger.read_only(COUNCIL) as connection:
-        row = await (await connection.execute("SELECT position FROM readings.tracking WHERE application = 'readings'")).fetchone()
-    return row is None or row[0] < await ledger.head(COUNCIL)
+        return await reached(connection, COUNCIL) < await ledger.head(COUNCIL)
