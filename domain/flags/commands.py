@@ -7,6 +7,7 @@ from pydantic import Field, JsonValue, StringConstraints
 
 from domain.command import Command, Day
 from domain.flags.events import Meeting
+from domain.policies.retention_case import RetentionCase
 from domain.value import Line, Value, Words
 
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,60}$")]
@@ -83,6 +84,8 @@ class Review(FlagCommand):
     next_discussion: Day | None = None
     refer_to: Code | None = Field(None, description="with REFER: the role that is asked")
     retest_of_withholding: Words | None = Field(None, description="why the subject is still not told (LAW-24)")
+    retention: RetentionCase | None = Field(None, description=(
+        "the case on which the policy's retention table advises; its advice is stored with the review"))
 
 
 class Discuss(FlagCommand):

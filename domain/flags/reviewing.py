@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from domain.councils.council import Held
 from domain.event import Decided
 from domain.flags import events as e
+from domain.flags.advised import advised
 from domain.flags.circumstances import Circumstances
 from domain.flags.commands import Continue, End, Review
 from domain.flags.flag import Flag, Standing
@@ -29,7 +30,8 @@ def review(flag: Flag, command: Review, given: Circumstances) -> Decided:
 def reconsider(matter: Matter, flag: Flag, command: Review, *, ceased: str | None = None) -> Act:
     """Signs what a review brings about and tells how far it went. `ceased` is a process that ends in the same act."""
     matter.proposes = command.outcome
-    information = {**matter.accept(command.corrects, corrects=True), **matter.accept(command.information, corrects=True)}
+    information = {**matter.accept(command.corrects, corrects=True),
+                   **matter.accept({**command.information, **advised(matter, flag, command)}, corrects=True)}
     following = [process for process in flag.monitoring if process != ceased]
     before = matter.facts({**information, "process": command.process or ceased})
     facts = matter.facts({**information, "monitoring": list(following)})

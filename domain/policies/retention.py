@@ -123,6 +123,15 @@ class Gaps(Value):
     deceased: Gap
 
 
+class Stored(Value):
+    """Fields of the flag, asked for at its review, in which the advice that informed it is kept."""
+
+    outcome: str
+    """A field of codes."""
+    basis: str
+    """A record of edition, row, rule and the day asked about."""
+
+
 class RetentionTable(Provision):
     """Advice for a review; it ends nothing. `rule` says so."""
 
@@ -130,6 +139,7 @@ class RetentionTable(Provision):
     """Who may ask for it."""
     starts: tuple[Literal[DateInput, "flag_added_date"], ...]
     """From where a period may run whose start the text doesn't say."""
+    stored: Stored | None = None
     meaning: Mapping[Code, str]
     """Code of a gap or a warning → what the human is asked, or told."""
     windows: Windows | None = None
