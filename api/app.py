@@ -20,6 +20,7 @@ from api import (
     opened,
     policies,
     readings,
+    reports,
     subject_batch,
     subject_readers,
     subject_search,
@@ -36,8 +37,8 @@ from api.settings import Settings
 from ledger.store import Ledger
 
 ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.routes, flags.routes, flag_acts.routes, cases.routes,
-                                 history.routes, opened.routes, readings.routes, accountability.routes, audit.routes,
-                                 policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
+                                 history.routes, opened.routes, readings.routes, reports.routes, accountability.routes,
+                                 audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
                                  subject_readers.routes, child_alerts.routes, visits.routes, advice.routes)
 
 

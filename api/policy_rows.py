@@ -7,9 +7,12 @@ from pydantic import Field
 from api.answer import Answer
 from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases
+from domain.policies.child_search import ChildSearch
 from domain.policies.edition import Check, Closing, Edition, Note, Question, Role
 from domain.policies.flag_type import FlagType
+from domain.policies.report import Report
 from domain.policies.shelf import shelf
+from domain.policies.stages import Stages
 
 
 class Adopted(Answer):
@@ -67,6 +70,11 @@ class EditionRead(EditionRow):
     """Flag type → who may do what in which order, and each field with its type, codes, acts and conditions."""
     check: Check | None
     closing: tuple[Closing, ...]
+    stages: tuple[Stages, ...]
+    """Stages of other processes that call reviews."""
+    child_search: ChildSearch | None
+    """What is heeded when a child is searched for."""
+    report: Mapping[str, Report]
     question: tuple[QuestionRow, ...]
     note: tuple[Note, ...]
     """Rules that no program keeps, and why."""
@@ -96,7 +104,8 @@ def row(edition: Edition, council: Council, in_force: Adoption | None) -> Editio
 def whole(edition: Edition, council: Council, in_force: Adoption | None) -> EditionRead:
     known = {name: getattr(row(edition, council, in_force), name) for name in EditionRow.model_fields}
     return EditionRead(**known, purpose=edition.purpose, role=edition.role, flag=edition.flag, check=edition.check,
-                       closing=edition.closing, note=edition.note, rules=edition.rules,
+                       closing=edition.closing, stages=edition.stages, child_search=edition.child_search, report=edition.report,
+                       note=edition.note, rules=edition.rules,
                        question=tuple(question_row(edition, one, council) for one in edition.question))
 
 

@@ -8,6 +8,7 @@ from domain.policies.child_search import ChildSearch
 from domain.policies.example import Example
 from domain.policies.flag_type import FlagType
 from domain.policies.provision import Condition, Facts, Provision, matches
+from domain.policies.report import Reports
 from domain.policies.retention import RetentionTable
 from domain.policies.retention_example import AdviceExample
 from domain.policies.score import ScoreExample, ScoreTable
@@ -77,6 +78,7 @@ class Edition(Value):
     closing: tuple[Closing, ...] = ()
     stages: tuple[Stages, ...] = ()
     child_search: ChildSearch | None = None
+    report: Reports = {}
     retention: RetentionTable | None = None
     """Advice on how long flags stay, where the text has it."""
     score: ScoreTable | None = None

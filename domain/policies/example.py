@@ -14,7 +14,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,60}$
 Known = Mapping[Name, JsonValue]
 
 EXPECTED = ("may", "needs", "allowed", "refused", "warned", "unwarned", "referred", "answer_due", "review_due", "events",
-            "called", "signed_as", "offence_data", "shown", "shows", "note", "ask", "reads", "tells")
+            "called", "signed_as", "offence_data", "shown", "shows", "note", "ask", "reads", "tells", "ordered_by", "counts")
 
 
 class Example(Value):
@@ -28,9 +28,10 @@ class Example(Value):
     rule: str
     """The rules that it shows, with spaces between their ids."""
     flag: Code
-    act: Act | Literal["judged", "closed", "staged", "met", "searched"]
+    act: Act | Literal["judged", "closed", "staged", "met", "searched", "reported"]
     """`judged`: what was referred is answered. `closed`: a case with the flag is closed. `staged`: it reaches a stage of another
-    process. `searched`: a child is, with whom the subject is associated. `met`: somebody meets the subject."""
+    process. `searched`: a child is, with whom the subject is associated. `met`: somebody meets the subject.
+    `reported`: a report is made."""
     on: Annotated[date, Ge(date(1900, 1, 1)), Le(date(2200, 12, 31))] = date(2026, 3, 24)
     """London date of the act."""
 
@@ -87,6 +88,7 @@ class Example(Value):
     proposed: Literal["CONTINUE", "END"] | None = None
     """What the review proposed that the act follows; None: what the act is."""
 
+    report: Code | None = None
     stage: Code | None = None
     """The stage that the case reaches."""
     becomes: str | None = None
@@ -118,6 +120,9 @@ class Example(Value):
     shows: tuple[Name, ...] | None = None
     note: str | None = None
     ask: Code | None = None
+    ordered_by: Literal["added_on", "review_due"] | None = None
+    counts: tuple[Name, ...] | None = None
+    """Fields by whose codes the report counts."""
     reads: Mapping[Name, tuple[Code, ...]] | None = None
     """Field → the roles in which those who work on the case read it; nobody else does but by a break-glass read."""
     tells: tuple[Code, ...] | None = None
@@ -130,7 +135,7 @@ class Example(Value):
     @property
     def act_on_flag(self) -> Act | None:
         match self.act:
-            case "judged" | "closed" | "staged" | "met" | "searched":
+            case "judged" | "closed" | "staged" | "met" | "searched" | "reported":
                 return None
             case act:
                 return act

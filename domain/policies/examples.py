@@ -59,6 +59,8 @@ def _otherwise(edition: Edition, example: Example) -> str | None:
         facts = {**edition.settled(example.settled), "subject_kind": example.subject_kind, **example.facts}
         heeded = heeded_with_child(edition, example.flag, facts)
         return None if heeded == example.shown else f"shown is {heeded}, not {example.shown}"
+    if example.act == "reported":
+        return _reported_otherwise(edition, example)
     if example.act == "met":
         return _seen_otherwise(edition, example)
     if example.may is not None:
@@ -142,6 +144,22 @@ def _seen_otherwise(edition: Edition, example: Example) -> str | None:
             "note": alert.note, "ask": alert.ask, "tells": tuple(sorted(told_of_opening(edition.flag_type(example.flag)))),
             "reads": _readers(edition, example)}
     for name, value in seen.items():
+        expected = getattr(example, name)
+        if expected is not None and value != expected:
+            return f"{name} is {value}, not {expected}"
+    return None
+
+
+def _reported_otherwise(edition: Edition, example: Example) -> str | None:
+    """How a report comes out otherwise: who may have it, whether it has the flag, how it is ordered and counted."""
+    if example.report is None or example.report not in edition.report:
+        return f"there is no report {example.report}"
+    report = edition.report[example.report]
+    facts = {**edition.settled(example.settled), "subject_kind": example.subject_kind, **example.facts}
+    came = {"shown": example.flag in report.flags and report.applies(facts), "shows": report.shows, "counts": report.counts,
+            "ordered_by": report.ordered_by,
+            "may": tuple(role for role in edition.role if edition.with_also(frozenset({role})) & set(report.roles))}
+    for name, value in came.items():
         expected = getattr(example, name)
         if expected is not None and value != expected:
             return f"{name} is {value}, not {expected}"

@@ -2,10 +2,10 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from domain.policies.complete import incomplete
 from domain.policies.edition import Edition
 from domain.policies.example import Example
 from domain.policies.examples import fault_of
-from domain.policies.reading import incomplete
 from domain.policies.sameness import says_the_same
 from domain.policies.weakening import Weakened, weakened
 

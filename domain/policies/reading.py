@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import ValidationError
 
-from domain.flags.beside import shown_beside_another
 from domain.policies.child_search import ChildSearch
+from domain.policies.complete import incomplete
 from domain.policies.edition import Edition
-from domain.policies.example import Example
 from domain.policies.fields import Field
 from domain.policies.flag_type import Criterion, FlagType
-from domain.policies.provision import Condition, Facts, Provision, alternatives
+from domain.policies.provision import Condition, Provision, alternatives
 from domain.policies.retention_reading import table_faults
 from domain.policies.score_examples import score_faults
 from domain.policies.stages import Stages
@@ -48,7 +47,8 @@ def read_parsed(raw: Mapping[str, object], digest: str) -> Edition:
         edition = Edition.model_validate({**raw, "sha256": digest})
     except ValidationError as error:
         raise PolicyError([f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in error.errors()]) from None
-    faults = [*_stray_rules(edition), *_stray_roles(edition), *_stray_facts(edition), *incomplete(edition)]
+    faults = [*_stray_rules(edition), *_stray_roles(edition), *_stray_facts(edition), *_taken_names(edition),
+              *incomplete(edition)]
     if edition.retention:
         faults += table_faults(edition.retention, {question.code: question.readings for question in edition.question})
     faults += score_faults(edition.score) if edition.score else ()
@@ -128,16 +128,33 @@ def _stray_facts(edition: Edition) -> Iterator[str]:
                     fault = _stray_fact(edition, flag, name, wanted if isinstance(wanted, tuple) else (wanted,))
                     if fault:
                         yield f"{key}: {fault} ({provision.rule})"
-    search = edition.child_search
-    for rule in (*edition.stages, *((search,) if search else ())):
-        yield from _stray_in(edition, rule.flags, rule)
-        if isinstance(rule, ChildSearch) and rule.homes:
-            yield from _stray_in(edition, rule.flags, rule.homes)
+    yield from _stray_over_flags(edition)
     for closing in edition.closing:
         soft = () if isinstance(closing.only_warn, bool) else (closing.only_warn,)
         for name in {name for condition in (*conditions(closing), *soft) for name in condition}:
             if name not in {q.code for q in edition.question}:
                 yield f"closing: looks at {name}, which nobody can know ({closing.rule})"
+
+
+def _taken_names(edition: Edition) -> Iterator[str]:
+    for code, flag in edition.flag.items():
+        for name in sorted(GIVEN_FACTS & set(flag.field)):
+            yield f"flag.{code}.field.{name}: is what every flag is known by; another name"
+
+
+def _stray_over_flags(edition: Edition) -> Iterator[str]:
+    """The same, of rules over flags of several types."""
+    search = edition.child_search
+    for report in edition.report.values():
+        fields = {name: field for code in report.flags if code in edition.flag
+                  for name, field in edition.flag[code].field.items()}
+        for name in (*report.counts, *report.shows):
+            if name not in fields or fields[name].only_for or fields[name].type not in ("code", "codes", "date"):
+                yield f"report: {name} is not a field of codes or a date that everyone may see ({report.rule})"
+    for rule in (*edition.stages, *edition.report.values(), *((search,) if search else ())):
+        yield from _stray_in(edition, rule.flags, rule)
+        if isinstance(rule, ChildSearch) and rule.homes:
+            yield from _stray_in(edition, rule.flags, rule.homes)
 
 
 def _stray_in(edition: Edition, flags: tuple[str, ...], rule: Provision) -> Iterator[str]:
@@ -184,66 +201,3 @@ def _never(field: Field, name: str, part: str, wanted: tuple[str | bool, ...]) -
         codes = {True, False}
     stray = [value for value in wanted if codes and value not in codes]
     return f"{name} is never {stray[0]}" if stray else None
-
-
-def incomplete(edition: Edition) -> Iterator[str]:
-    """What a document lacks without which its flags couldn't live, or says against itself."""
-    for code, flag in edition.flag.items():
-        yield from (f"flag.{code}.{fault}" for fault in _incomplete_flag(flag))
-    for question in edition.question:
-        if question.readings and question.until_settled not in (*question.readings, "refer"):
-            yield f"question {question.code}: until_settled is neither one of its readings nor refer"
-    for closing in edition.closing:
-        for code in closing.flags:
-            if code not in edition.flag:
-                yield f"closing: {code} is not a flag type of the document ({closing.rule})"
-            elif not shown_beside_another(edition.flag[code]):
-                yield f"closing: {code} comes from MARAC alone, and nothing about others may tell of it (C9)"
-    for example in edition.example:
-        yield from (f"example '{example.title}': {fault}" for fault in _stray_example(edition, example))
-
-
-def _stray_example(edition: Edition, example: Example) -> Iterator[str]:
-    """What an example says of fields, questions and referrals that the document doesn't have."""
-    if example.flag not in edition.flag:
-        yield f"{example.flag} is not a flag type of the document"
-        return
-    flag = edition.flag[example.flag]
-    referrals = {rule.code: tuple(rule.readings) for rule in flag.referral} | {"REVIEW": ("CONTINUE", "END")}
-    for name in (*example.facts, *example.lacks, *(example.needs or ()), *(example.flagged_already or ())):
-        if name not in flag.field:
-            yield f"{name} is not a field of {example.flag}"
-    for code, reading in example.judged.items():
-        if code not in referrals or reading not in referrals[code]:
-            yield f"{code} = {reading} answers no referral of {example.flag}"
-    for code in example.settled:
-        if code not in {question.code for question in edition.question}:
-            yield f"{code} is not a question of the document"
-
-
-def _incomplete_flag(flag: FlagType) -> Iterator[str]:
-    nothing: Facts = {}
-    acts = {act for steps in flag.steps for act in steps.order} | {"requested", "reviewed", "continued", "ended"}
-    acts |= {"level_changed"} if flag.becomes else set()
-    acts |= {"told", "withheld", "corrected", "struck"}
-    for act in sorted(acts - set(flag.who)):
-        yield f"who: nobody is named for {act}"
-    for name in flag.key:
-        if name not in flag.field or flag.field[name].type not in ("code", "codes"):
-            yield f"key: {name} is not a field of codes"
-    for name, field in flag.field.items():
-        if field.other and (field.other not in flag.field or "OTHER" not in field.codes):
-            yield f"field.{name}.other: needs the code OTHER and a field {field.other} ({field.rule})"
-    if not any(rule.applies(nothing) for rule in flag.review.interval):
-        yield "review.interval: none applies to every flag, so some would have no review date (LAW-4)"
-    for name in sorted(GIVEN_FACTS & set(flag.field)):
-        yield f"field.{name}: is what every flag is known by; another name"
-    for way in flag.becomes:
-        codes = flag.field[way.changed].codes if way.changed in flag.key else {}
-        if not {way.before, way.after} <= set(codes):
-            yield f"becomes: {way.changed} is not of the key, or lacks {way.before} or {way.after} ({way.rule})"
-    for steps in flag.steps:
-        if not steps.order or steps.order[-1] != "added":
-            yield f"steps: must end with added ({steps.rule})"
-    if not flag.steps:
-        yield "steps: none"

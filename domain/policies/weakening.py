@@ -22,6 +22,7 @@ from domain.policies.flag_type import (
 )
 from domain.policies.provision import Condition, Provision
 from domain.policies.reading import conditions, provisions
+from domain.policies.report import Report
 from domain.policies.retention import Row
 from domain.policies.retention_settled import questions_of
 from domain.policies.retention_weakening import table_ways
@@ -129,11 +130,9 @@ def _ways(edition: Edition, value: Provision) -> Iterator[Way]:
             yield "always only warns", with_(update={"only_warn": True})
             if not isinstance(value.only_warn, bool):
                 yield "never only warns", with_(update={"only_warn": False})
-        case Stages():
+        case Report() | Stages():
             yield "taken out", GONE
-            yield "any role will do", with_(update={"declared_by": everyone})
-            for stage in value.stage:
-                yield f"not at {stage}", with_(update={"stage": {s: m for s, m in value.stage.items() if s != stage}})
+            yield from _list_ways(value, everyone)
         case Subjects():
             yield "any subject will do", with_(update={"kinds": ("PERSON", "HOUSEHOLD", "PREMISES")})
         case Field():
@@ -143,6 +142,21 @@ def _ways(edition: Edition, value: Provision) -> Iterator[Way]:
             yield "says something else", with_(update={"note": "Something else", "shows": ("something_else",)})
         case _:
             yield from _rule_ways(value, everyone)
+
+
+def _list_ways(value: Report | Stages, everyone: tuple[str, ...]) -> Iterator[Way]:
+    with_ = value.model_copy
+    if isinstance(value, Stages):
+        yield "any role will do", with_(update={"declared_by": everyone})
+        for stage in value.stage:
+            yield f"not at {stage}", with_(update={"stage": {s: m for s, m in value.stage.items() if s != stage}})
+        return
+    other = "added_on" if value.ordered_by == "review_due" else "review_due"
+    yield "any role will do", with_(update={"roles": everyone})
+    yield "in another order", with_(update={"ordered_by": other})
+    for name, fields in (("counts", value.counts), ("shows", value.shows)):
+        for field in fields:
+            yield f"{name} no {field}", with_(update={name: tuple(f for f in fields if f != field)})
 
 
 def _rule_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:

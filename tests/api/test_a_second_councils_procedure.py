@@ -125,3 +125,22 @@ async def test_whoever_searches_for_a_child_is_told_of_flags_around_it_each_unde
         assert (await client.get(f"{AT}/subjects/{child}/alerts?on=2026-03-24")).json()["rule"] == "C8"
     async with door.as_("WORKER") as client:
         assert (await client.get(f"/v1/leicester/subjects/{child}/alerts")).status_code in (404, 409)
+
+
+async def test_the_reports_count_and_list_what_stands_on_the_register(door: Door) -> None:
+    flag = await flagged(door, await person(door, "Jo Invented"), "M-20", marac_role="PERPETRATOR")
+    async with by(door, "SU", actor="reports") as client:
+        just_now = await sent(client, f"flags/{flag}/review-calls", {"reason": "FURTHER_INCIDENT"})
+        told = (await client.get(f"{AT}/reports/CATEGORY", headers={"Heedmark-After": just_now["token"]})).json()
+        counts = {count["code"]: count["flags"] for count in told["counts"]}
+        assert counts["1"] + counts["2"] + counts["3"] == told["distinct_flags"] == len(told["lines"])
+        assert flag in [line["flag"] for line in told["lines"]]
+        assert SECRET not in str(told)
+        none = (await client.get(f"{AT}/reports/REVIEW_DUE?until=2026-09-22")).json()
+        assert none["distinct_flags"] == 0
+        table = await client.get(f"{AT}/reports/REVIEW_DUE?format=csv")
+        assert table.headers["content-type"].startswith("text/csv")
+        assert table.text.splitlines()[0] == "flag,subject,flag_type,key,added_on,review_due,overdue,level"
+        assert (await client.get(f"{AT}/reports/TEA")).status_code == 404
+    async with by(door, "WORKER", actor="reports") as client:
+        assert (await client.get(f"{AT}/reports/CATEGORY")).status_code == 403

@@ -1,0 +1,69 @@
+"""What a document lacks without which its flags couldn't live, or says against itself."""
+from collections.abc import Iterator
+
+from domain.flags.beside import shown_beside_another
+from domain.policies.edition import Edition
+from domain.policies.example import Example
+from domain.policies.flag_type import FlagType
+from domain.policies.provision import Facts
+
+
+def incomplete(edition: Edition) -> Iterator[str]:
+    """What a document lacks without which its flags couldn't live, or says against itself."""
+    for code, flag in edition.flag.items():
+        yield from (f"flag.{code}.{fault}" for fault in _incomplete_flag(flag))
+    for question in edition.question:
+        if question.readings and question.until_settled not in (*question.readings, "refer"):
+            yield f"question {question.code}: until_settled is neither one of its readings nor refer"
+    for closing in edition.closing:
+        for code in closing.flags:
+            if code not in edition.flag:
+                yield f"closing: {code} is not a flag type of the document ({closing.rule})"
+            elif not shown_beside_another(edition.flag[code]):
+                yield f"closing: {code} comes from MARAC alone, and nothing about others may tell of it (C9)"
+    for example in edition.example:
+        yield from (f"example '{example.title}': {fault}" for fault in _stray_example(edition, example))
+
+
+def _stray_example(edition: Edition, example: Example) -> Iterator[str]:
+    """What an example says of fields, questions and referrals that the document doesn't have."""
+    if example.flag not in edition.flag:
+        yield f"{example.flag} is not a flag type of the document"
+        return
+    flag = edition.flag[example.flag]
+    referrals = {rule.code: tuple(rule.readings) for rule in flag.referral} | {"REVIEW": ("CONTINUE", "END")}
+    for name in (*example.facts, *example.lacks, *(example.needs or ()), *(example.flagged_already or ())):
+        if name not in flag.field:
+            yield f"{name} is not a field of {example.flag}"
+    for code, reading in example.judged.items():
+        if code not in referrals or reading not in referrals[code]:
+            yield f"{code} = {reading} answers no referral of {example.flag}"
+    for code in example.settled:
+        if code not in {question.code for question in edition.question}:
+            yield f"{code} is not a question of the document"
+
+
+def _incomplete_flag(flag: FlagType) -> Iterator[str]:
+    nothing: Facts = {}
+    acts = {act for steps in flag.steps for act in steps.order} | {"requested", "reviewed", "continued", "ended"}
+    acts |= {"level_changed"} if flag.becomes else set()
+    acts |= {"told", "withheld", "corrected", "struck"}
+    for act in sorted(acts - set(flag.who)):
+        yield f"who: nobody is named for {act}"
+    for name in flag.key:
+        if name not in flag.field or flag.field[name].type not in ("code", "codes"):
+            yield f"key: {name} is not a field of codes"
+    for name, field in flag.field.items():
+        if field.other and (field.other not in flag.field or "OTHER" not in field.codes):
+            yield f"field.{name}.other: needs the code OTHER and a field {field.other} ({field.rule})"
+    if not any(rule.applies(nothing) for rule in flag.review.interval):
+        yield "review.interval: none applies to every flag, so some would have no review date (LAW-4)"
+    for way in flag.becomes:
+        codes = flag.field[way.changed].codes if way.changed in flag.key else {}
+        if not {way.before, way.after} <= set(codes):
+            yield f"becomes: {way.changed} is not of the key, or lacks {way.before} or {way.after} ({way.rule})"
+    for steps in flag.steps:
+        if not steps.order or steps.order[-1] != "added":
+            yield f"steps: must end with added ({steps.rule})"
+    if not flag.steps:
+        yield "steps: none"
