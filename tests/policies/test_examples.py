@@ -10,16 +10,18 @@ from domain.policies.edition import Edition
 from domain.policies.example import Example
 from domain.policies.examples import fault_of
 from domain.policies.proving import never_shown, proofs
+from domain.policies.retention_example import AdviceExample
+from domain.policies.score import ScoreExample
 from domain.policies.shelf import shelf
 
 ROOT = Path(__file__).parents[2]
 EDITIONS = [edition for edition, _ in shelf().values()]
 EVERY = [pytest.param(edition, example, id=f"{edition.name}: {example.title}")
-         for edition in EDITIONS for example in edition.example]
+         for edition in EDITIONS for example in edition.every_example]
 
 
 @pytest.mark.parametrize(("edition", "example"), EVERY)
-def test_an_example_comes_out_as_its_document_says(edition: Edition, example: Example) -> None:
+def test_an_example_comes_out_as_its_document_says(edition: Edition, example: Example | AdviceExample | ScoreExample) -> None:
     assert fault_of(edition, example) is None
 
 
@@ -32,7 +34,7 @@ def test_no_rule_of_the_text_is_lost(edition: Edition) -> None:
 @pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.name)
 def test_a_change_to_any_rule_is_noticed_by_an_example_of_that_rule(edition: Edition) -> None:
     proved = list(proofs(edition))
-    assert len(proved) > len(edition.rules)
+    assert len(proved) > len(edition.rules) - len([note for note in edition.note if note.why == "not yet built"])
     assert [(proof.key, proof.change) for proof in proved if proof.noticed_by is None] == []
     assert never_shown(edition, proved) == []
 
