@@ -46,6 +46,9 @@ def adopt(edition: Edition, document: str, command: Adopt, given: Circumstances)
     """Refused without bases for every flag type and an appropriate policy document (LAW-1, LAW-12)."""
     _owner(given)
     day = command.day(given.signature.today)
+    if not edition.flag:
+        raise Refused("C8", f"{edition.name}: one edition is in force at a time", "an edition with flag types: this one has none "
+                      "yet, and would put those of the edition in force out of it")
     missing = [code for code in edition.flag if code not in command.bases]
     if missing:
         raise Refused("LAW-1", "every flag rests on a basis in law", "'bases' for " + ", ".join(missing))

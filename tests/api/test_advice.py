@@ -84,3 +84,10 @@ async def test_what_cannot_be_understood_is_said_so(door: Door, wrong: dict[str,
 
 def owner_of_dudley(door: Door) -> AsyncClient:
     return door.client(door.token("POLICY_OWNER", actor="staff-owner", council="dudley", purposes=["REVIEW"]))
+
+
+async def test_a_document_without_a_flag_type_puts_no_other_out_of_force(door: Door) -> None:
+    async with owner_of_dudley(door) as client:
+        refused = await client.post("/v1/dudley/policies/H/adoption", json=adoption([]))
+    assert refused.status_code == 409
+    assert refused.json()["rule"] == "C8"
