@@ -1,4 +1,5 @@
 """The dates that each of the law's clocks counts from."""
+from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, ClassVar, Literal
@@ -20,9 +21,9 @@ class Dates(Value):
     on: Day | None = None
     """The London date for which it is asked: no other date may lie after it. Left out, any may."""
 
+    @abstractmethod
     def begun(self) -> tuple[str, date]:
         """The name and the London date of what sets the clock going; nothing else may lie before it."""
-        raise NotImplementedError
 
     def stated(self) -> Iterator[tuple[str, date]]:
         """Every date that is given, by its name."""
