@@ -19,8 +19,9 @@ class Append(NamedTuple):
     """All that one command stores; all of it or nothing."""
 
     command_id: UUID
-    body: bytes
-    """HMAC of the canonical request body."""
+    """Its drafts' event ids are made from it: the first one's tells whether the command is there."""
+    body: bytes | None
+    """HMAC of the canonical request body; nothing where the command can't be sent again: it had no idempotency key."""
     drafts: tuple[Draft, ...]
     reads: tuple[tuple[UUID, int], ...] = ()
     """(stream, version) the decision rests on, beside the streams written to; -1 for one that isn't there."""

@@ -132,10 +132,10 @@ def appending(function: str, batch: str, kinds: Sequence[str], last: str = "%s::
 
 
 STATEMENT = appending("ledger.append", "ledger.batch", (
-    *COMMAND, *IN_COMMAND, *DRAFT.values(), *READ, *COUNT, *SUBJECT, *CLAIM, *CLAIM))
+    *COMMAND, *IN_COMMAND, *DRAFT.values(), *READ, *COUNT, *SUBJECT, *CLAIM, *CLAIM), "%s::boolean, %s::text")
 
 
-def parameters(council: str, appends: Sequence[Append]) -> list[str | Packed]:
+def parameters(council: str, appends: Sequence[Append]) -> list[str | bool | Packed]:
     """The values of STATEMENT's parameters."""
     numbered = list(enumerate(appends, 1))
     return [
@@ -148,7 +148,7 @@ def parameters(council: str, appends: Sequence[Append]) -> list[str | Packed]:
         *columns(SUBJECT, [(n, *link) for n, a in numbered for link in a.subjects]),
         *columns(CLAIM, [(n, c.key, c.holder) for n, a in numbered for c in a.release]),
         *columns(CLAIM, [(n, c.key, c.holder) for n, a in numbered for c in a.take]),
-        STORED_FORM]
+        any(a.body is not None for a in appends), STORED_FORM]
 
 
 def _commands(appends: Sequence[Append]) -> Iterator[tuple[Any, ...]]:

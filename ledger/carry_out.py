@@ -66,8 +66,9 @@ async def carry_out(ledger: Ledger, order: Order, decide: Decide) -> Outcome:
 
     Raises what `decide` raises (Refused), BodyChanged, Conflict, or another LedgerError.
     """
-    body = ledger.keys.body(order.council, order.body)
-    if order.command_id.version != 4 and (before := await _before(ledger, order, body)):  # a random id was never sent
+    # A random id was never sent before, nor will it be again.
+    body = None if order.command_id.version == 4 else ledger.keys.body(order.council, order.body)
+    if body is not None and (before := await _before(ledger, order, body)):
         return before
     for _ in range(ATTEMPTS):
         past = Past(ledger, order.council, order.signature)
@@ -82,7 +83,7 @@ async def carry_out(ledger: Ledger, order: Order, decide: Decide) -> Outcome:
                     warnings=decided.warnings,
                     token=ledger.token(order.council, answer.positions[-1]))
             case "repeat" | "changed":
-                if before := await _before(ledger, order, body):
+                if body is not None and (before := await _before(ledger, order, body)):
                     return before
     raise Conflict("what the decision rests on has moved each time; ask again")
 
@@ -106,7 +107,7 @@ def _version(written: Sequence[Draft] | Sequence[Entry]) -> int:
     return max(each.version for each in written if each.stream == written[0].stream)
 
 
-async def _append(ledger: Ledger, order: Order, body: bytes, past: Past, decided: Decided) -> Append:
+async def _append(ledger: Ledger, order: Order, body: bytes | None, past: Past, decided: Decided) -> Append:
     versions = {stream.id: await past.version(stream) for stream, _ in decided.events}
     written = [stream for stream, _ in decided.events]
     release = _claims(ledger, order.council, decided.release, [*versions, *(past.versions.keys() - versions.keys())])

@@ -54,7 +54,7 @@ class CouncilRecorder(ApplicationRecorder):
         """Store all or nothing; their positions. Raises IntegrityError when a version doesn't follow or an id is there."""
         if not stored_events:
             return None
-        append = Append(uuid4(), b"", tuple(map(_draft, stored_events)))
+        append = Append(uuid4(), None, tuple(map(_draft, stored_events)))
         try:
             with self._writing.connection() as connection:
                 (row,) = connection.execute(STATEMENT, parameters(self.council, [append]), prepare=True, binary=True).fetchall()

@@ -36,7 +36,7 @@ BETWEEN = ENTRIES + "AND position > %s AND position <= %s ORDER BY position LIMI
 COMMAND = """
 SELECT r.body, r.warnings, r.position, ledger.entries_of(r.council, r.position)
 FROM ledger.entry e JOIN ledger.request r ON r.council = e.council AND r.position = e.position
-WHERE e.council = %s AND e.command_id = %s AND e.ordinal = 0"""
+WHERE e.council = %s AND e.event_id = %s AND e.command_id = %s AND e.ordinal = 0"""
 OF_KIND = ENTRIES + "AND kind = %s AND position > %s AND position <= %s ORDER BY position LIMIT %s"
 AT = ENTRIES + "AND position = ANY(%s) ORDER BY position"
 
@@ -128,8 +128,8 @@ class Ledger:
         return rows[0][0] if rows else None
 
     async def command(self, council: str, command_id: UUID) -> tuple[bytes, str | None, list[Entry]] | None:
-        """A stored command: its body's digest, its warnings (JSON) and its entries."""
-        rows = await self._rows(council, COMMAND, (council, command_id))
+        """A stored command that had an idempotency key: its body's digest, its warnings (JSON) and its entries."""
+        rows = await self._rows(council, COMMAND, (council, self.keys.event_id(command_id, 0), command_id))
         if not rows:
             return None
         body, warnings, first, count = rows[0]

@@ -45,9 +45,8 @@ CREATE TABLE ledger.entry (
   UNIQUE (stream, council, version),
   UNIQUE (event_id, council)
 );
-CREATE UNIQUE INDEX entry_command ON ledger.entry (command_id, council) WHERE ordinal = 0;
 
--- What a retry of a command is compared with and answered. Not in the log: it need not be kept as long.
+-- What a retry of a command is compared with and answered, where it can be sent again. Not in the log: it need not be kept as long.
 CREATE TABLE ledger.request (
   council text COLLATE "C" NOT NULL,
   position bigint NOT NULL,

@@ -2,7 +2,7 @@
 
 CREATE TYPE ledger.batch AS (
   -- one element a command; firsts: which entry is its first, counted from 1
-  firsts integer[], bodies bytea[], warnings text[],
+  firsts integer[], bodies bytea[], warnings text[],   -- a body where a retry is to be compared with it
   -- one element an entry, in the commands' order
   e_command uuid[], e_ordinal integer[], e_read_set bytea[], e_taken bytea[], e_released bytea[],
   e_event uuid[], e_stream uuid[], e_kind text[], e_version integer[], e_type text[],
@@ -17,6 +17,7 @@ CREATE TYPE ledger.batch AS (
   -- keys released (by a stream that may hold them), then taken
   f_command integer[], f_key bytea[], f_holder uuid[],
   t_command integer[], t_key bytea[], t_holder uuid[],
+  keyed boolean,   -- whether any command has a body
   form text
 );
 
@@ -75,10 +76,12 @@ BEGIN
                  unnest(b.e_read_set) AS read_set, unnest(b.e_taken) AS taken, unnest(b.e_released) AS released,
                  unnest(b.e_clear) AS clear, unnest(b.e_sealed) AS sealed) u
     WHERE u.position BETWEEN head + 1 AND head + 1 - e_lo + e_hi;
-  INSERT INTO ledger.request (council, position, body, warnings)
-    SELECT p_council, head + 1 - e_lo + u.first, u.body, u.warnings
-    FROM (SELECT unnest(b.firsts) AS first, unnest(b.bodies) AS body, unnest(b.warnings) AS warnings) u
-    WHERE u.first BETWEEN e_lo AND e_hi;
+  IF b.keyed THEN
+    INSERT INTO ledger.request (council, position, body, warnings)
+      SELECT p_council, head + 1 - e_lo + u.first, u.body, u.warnings
+      FROM (SELECT unnest(b.firsts) AS first, unnest(b.bodies) AS body, unnest(b.warnings) AS warnings) u
+      WHERE u.first BETWEEN e_lo AND e_hi AND u.body IS NOT NULL;
+  END IF;
   IF cardinality(b.s_command) > 0 THEN
     INSERT INTO ledger.stream_subject (council, subject, kind, stream)
       SELECT p_council, u.subject, u.kind, u.stream FROM unnest(b.s_command, b.s_subject, b.s_kind, b.s_stream) u(k, subject, kind, stream)
@@ -148,9 +151,10 @@ DECLARE
   first_of bigint; at timestamptz; moved uuid;
 BEGIN
   SELECT e.position, e.recorded_at INTO first_of, at FROM ledger.entry e
-    WHERE e.council = p_council AND e.command_id = b.e_command[e_lo] AND e.ordinal = 0;
+    WHERE e.council = p_council AND e.event_id = b.e_event[e_lo] AND e.command_id = b.e_command[e_lo] AND e.ordinal = 0;
   IF FOUND THEN
-    RETURN (k, k, CASE WHEN b.bodies[k] = (SELECT r.body FROM ledger.request r WHERE r.council = p_council AND r.position = first_of)
+    RETURN (k, k, CASE WHEN b.bodies[k] IS NOT DISTINCT FROM (
+                         SELECT r.body FROM ledger.request r WHERE r.council = p_council AND r.position = first_of)
                        THEN 'repeat' ELSE 'changed' END,
             first_of, ledger.entries_of(p_council, first_of), at, NULL)::ledger.answer;
   END IF;

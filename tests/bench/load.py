@@ -48,7 +48,7 @@ def life(settled: UUID, secret: bytes) -> Iterator[Append]:
         command_id = an_id()
         draft = Draft(command_id, stream, "flag", version, kind, at, DAY, "worker-17", "SGU_SM", None, "safeguarding", command_id,
                       None, "leicester/1", DIGEST, CLEAR, secret)
-        yield Append(command_id, key, (draft,), read,
+        yield Append(command_id, None, (draft,), read,
                      counts=((subject, "flag", 0),) if version == 0 else (),
                      subjects=((subject, "flag", stream),) if version == 0 else (),
                      take=(Claim(key, stream),) if version == 0 else (),
@@ -60,7 +60,7 @@ async def settle(ledger: Ledger, council: str) -> UUID:
     stream = ledger.known_id(council, "council")
     if await ledger.version(council, stream) < 0:
         command_id = uuid4()
-        await ledger.append(council, Append(command_id, b"", (Draft(
+        await ledger.append(council, Append(command_id, None, (Draft(
             command_id, stream, "council", 0, "council.adopted", datetime.now(UTC), DAY, "policy-owner", "POLICY_OWNER", None,
             "governance", command_id, None, None, None, b"{}", b""),)))
     return stream

@@ -1,7 +1,8 @@
 """Entries and commands in few words."""
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from ledger.append import Append
 from ledger.entry import Draft
@@ -18,5 +19,8 @@ def draft(stream: UUID | None = None, version: int = 0, **given: Any) -> Draft:
     return Draft(**usual | given)
 
 
-def command(*drafts: Draft, id: UUID | None = None, body: bytes = b"body", **given: Any) -> Append:
-    return Append(id or uuid4(), body, drafts or (draft(),), **given)
+def command(*drafts: Draft, id: UUID | None = None, body: bytes | None = b"body", **given: Any) -> Append:
+    """With event ids made from its own, as everywhere."""
+    own = id or uuid4()
+    named = tuple(replace(one, event_id=uuid5(own, str(ordinal))) for ordinal, one in enumerate(drafts or (draft(),)))
+    return Append(own, body, named, **given)

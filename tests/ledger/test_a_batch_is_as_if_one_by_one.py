@@ -30,7 +30,7 @@ def commands(draw: st.DrawFn) -> Append:
         st.tuples(streams, st.integers(0, 2), st.integers(1, 2)), min_size=1, max_size=2, unique_by=lambda row: row[0]))
         for version in range(first, first + count)]
     return command(
-        *drafts, id=draw(st.sampled_from(COMMANDS)), body=draw(st.sampled_from([b"a", b"a", b"b"])),
+        *drafts, id=draw(st.sampled_from(COMMANDS)), body=draw(st.sampled_from([b"a", b"a", b"b", None])),
         reads=tuple(draw(st.lists(st.tuples(streams, st.integers(-1, 2)), max_size=1))),
         counts=tuple(draw(st.lists(st.tuples(subjects, st.just("flag"), st.integers(0, 1)), max_size=1))),
         subjects=tuple(draw(st.lists(st.tuples(subjects, st.just("flag"), streams), max_size=1))),
@@ -41,7 +41,7 @@ def commands(draw: st.DrawFn) -> Append:
 class Model:
     """The same rules in plain Python, one command at a time."""
 
-    commands: dict[UUID, bytes] = field(default_factory=dict)
+    commands: dict[UUID, bytes | None] = field(default_factory=dict)
     heads: dict[UUID, int] = field(default_factory=lambda: dict.fromkeys(STREAMS, -1))
     links: set[tuple[UUID, UUID]] = field(default_factory=set)
     holders: dict[bytes, UUID] = field(default_factory=dict)

@@ -66,7 +66,7 @@ def check(database: Database, notes: list[Path]) -> int:
         admin.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ  # a killed program's last batch may be ending still
         stored = {(council, str(made_by)): (first, first + count - 1) for council, made_by, first, count in admin.execute(
             "SELECT e.council, e.command_id, e.position, ledger.entries_of(e.council, e.position) FROM ledger.entry e "
-            "JOIN ledger.request USING (council, position) WHERE e.ordinal = 0")}
+            "WHERE e.ordinal = 0")}
         entries = admin.execute(
             "SELECT council, position, command_id, stream, version FROM ledger.entry ORDER BY 1, 2").fetchall()
     told = list(acknowledged(notes))
