@@ -9,7 +9,8 @@ from domain.law.step import Count
 
 NO_ANSWER = ("Supply meanwhile what can be supplied. The Commissioner suggests to wait a reasonable time, about a month, before "
              "the request is treated as closed (not confirmed).")
-TOO_LATE = "Asked when the time was over: it stops nothing."
+TOO_LATE = "Asked after that day: it doesn't put it off."
+AFTER_THE_MONTH = "ARGUABLE: asked when the month was over; the formula counts it all the same. Work to safe_due."
 ONE_DAY_FEWER = "ARGUABLE: some count one day fewer; work to safe_due."
 NOT_THE_LAST = "ARGUABLE: without the day of the answer, as some count."
 
@@ -18,11 +19,13 @@ def pause(count: Count, begun: date, pauses: tuple[Clarification, ...], law: Pro
     """Take a step for each pause: the days after `begun` in the union of them all, question's and answer's day included.
 
     The safe count leaves out the day of the answer, and the time isn't longer for ending on no working day. A question asked
-    when the time is over stops nothing; one that isn't answered stops the count.
+    when the time is over puts off `due`, by the letter of LAW-20's formula, and neither `safe_due` nor the day by which an
+    extension is told, which counts the pauses "up to then". A question that isn't answered stops the count.
     """
     counted = begun
     for asked in sorted(pauses, key=lambda one: (one.asked, one.answered or date.max)):
-        if asked.asked > (count.day if safe else next_working_day(count.day)):
+        late = asked.asked > (count.day if safe else next_working_day(count.day))
+        if late and count.of != "due":
             count.step("A question asked too late", law, count.day, place=paragraph(law, "(5)"), note=TOO_LATE)
         elif asked.answered is None:
             return count.stop("A question not answered yet: the clock is stopped", law, asked.asked, place=paragraph(law, "(5)"),
@@ -33,7 +36,7 @@ def pause(count: Count, begun: date, pauses: tuple[Clarification, ...], law: Pro
             counted = max(counted, last)
             count.step(f"A question asked and answered: {days} {'day' if days == 1 else 'days'} not counted", law,
                        count.day + timedelta(days=days), place=paragraph(law, "(5)"),
-                       note=_note(law, NOT_THE_LAST if safe else ONE_DAY_FEWER))
+                       note=_note(law, NOT_THE_LAST if safe else AFTER_THE_MONTH if late else ONE_DAY_FEWER))
     return count
 
 

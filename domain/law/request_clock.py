@@ -39,7 +39,9 @@ def request_clock(kind: str, asked: RequestDates) -> RequestClock:
     request = _Request(asked)
     months = MONTHS if asked.extended is None else MONTHS_EXTENDED
     due, safe = request.counted("due", months), request.safe(months)
-    notice = due if asked.extended is None else request.counted("extension_notice_due", MONTHS)
+    notice = request.counted("extension_notice_due", MONTHS)
+    if asked.extended is None and (notice.due, notice.stopped) == (due.due, due.stopped):
+        notice = due
     if asked.extended is not None and notice.due is not None and asked.extended > notice.due:
         raise Refused("LAW-20", f"{request.law.source}{paragraph(request.law, '(4)')}: the person is told within the first month",
                       "extended no later than extension_notice_due; without it, what was due stays due")
