@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 
 from api.acting import Attempt, Outcome, TheAttempt
 from api.caller import Bearer, Caller
-from api.policy_rows import Document, EditionRead, EditionRow, QuestionRow, editions, question_row, row, whole
+from api.policy_rows import Document, EditionRead, EditionRow, QuestionRow, editions, question_rows, row, whole
 from api.problems import unknown
 from domain.councils import decide
 from domain.councils.commands import Adopt, Delegate, Lodge, Settle
@@ -60,11 +60,11 @@ async def adopt_policy(edition: EditionCode, command: Adopt, caller: Caller, att
 
 
 @routes.get("/policies/{edition}/questions")
-async def list_questions(edition: EditionCode, caller: Caller) -> list[QuestionRow]:
-    """What an edition leaves open, each way to read it, and what holds today."""
+async def list_questions(edition: EditionCode, caller: Caller) -> tuple[QuestionRow, ...]:
+    """What an edition leaves open, each way to read it, who settles it, what holds today and which rules hang on it."""
     council = await _council(caller)
     found, _ = _edition(caller, council, edition)
-    return [question_row(found, question, council) for question in found.question]
+    return question_rows(found, council)
 
 
 @routes.get("/policies/{edition}/questions/{code}")
@@ -72,9 +72,9 @@ async def read_question(edition: EditionCode, code: QuestionCode, caller: Caller
     """One question that an edition leaves open."""
     council = await _council(caller)
     found, _ = _edition(caller, council, edition)
-    for question in found.question:
+    for question in question_rows(found, council):
         if question.code == code:
-            return question_row(found, question, council)
+            return question
     raise unknown()
 
 

@@ -10,6 +10,7 @@ from domain.councils.events import Bases
 from domain.policies.child_search import ChildSearch
 from domain.policies.edition import Check, Closing, Edition, Note, Question, Role
 from domain.policies.flag_type import FlagType
+from domain.policies.open_questions import Hanging, hanging_on
 from domain.policies.report import Report
 from domain.policies.shelf import shelf
 from domain.policies.stages import Stages
@@ -43,8 +44,20 @@ class EditionRow(Answer):
     adoptions: tuple[Adopted, ...]
 
 
+class Answered(Answer):
+    """That the council settled a question."""
+
+    answer: str
+    reasons: str
+    by: str
+    """Staff id of who signed."""
+    role: str
+    on: date
+    """London date."""
+
+
 class QuestionRow(Answer):
-    """What a document leaves open."""
+    """What a document leaves open, what holds meanwhile, and what hangs on it."""
 
     code: str = Field(examples=["LEI-G5"])
     asks: str
@@ -58,6 +71,12 @@ class QuestionRow(Answer):
     """The council's own answer, if it has given one."""
     holds: str
     """What holds today; `refer`: a named human decides each time."""
+    settled: bool
+    """Whether the council has answered it."""
+    answers: tuple[Answered, ...]
+    """Each answer given, the latest last; what was decided before one explains itself by the one before it."""
+    hangs_on_it: tuple[Hanging, ...]
+    """The rules that read otherwise on another answer; empty: the answer is kept and shown, and no rule looks at it."""
 
 
 class EditionRead(EditionRow):
@@ -106,15 +125,23 @@ def whole(edition: Edition, council: Council, in_force: Adoption | None) -> Edit
     return EditionRead(**known, purpose=edition.purpose, role=edition.role, flag=edition.flag, check=edition.check,
                        closing=edition.closing, stages=edition.stages, child_search=edition.child_search, report=edition.report,
                        note=edition.note, rules=edition.rules,
-                       question=tuple(question_row(edition, one, council) for one in edition.question))
+                       question=question_rows(edition, council))
 
 
-def question_row(edition: Edition, question: Question, council: Council) -> QuestionRow:
+def question_rows(edition: Edition, council: Council) -> tuple[QuestionRow, ...]:
+    """Everything that an edition leaves open, in the document's order."""
+    hanging = hanging_on(edition)
+    return tuple(_question_row(edition, question, council, hanging[question.code]) for question in edition.question)
+
+
+def _question_row(edition: Edition, question: Question, council: Council, hanging: tuple[Hanging, ...]) -> QuestionRow:
     key = (edition.name, question.code)
-    answer = council.answers[key] if key in council.answers else None
+    given = council.settlements[key] if key in council.settlements else ()
+    answer = given[-1].answer if given else None
     return QuestionRow(code=question.code, asks=question.asks, clause=question.clause, readings=question.readings,
                        by=question.by, until_settled=question.until_settled, answer=answer,
-                       holds=answer or question.until_settled)
+                       holds=answer or question.until_settled, settled=bool(given),
+                       answers=tuple(Answered(**one._asdict()) for one in given), hangs_on_it=hanging)
 
 
 def _adopted(adoption: Adoption) -> Adopted:

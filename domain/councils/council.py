@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.councils.events import Bases, DelegationGiven, EditionAdopted, EditionLodged, QuestionSettled
 from domain.event import Happened
@@ -23,6 +24,16 @@ class Adoption:
     position: int
 
 
+class Settlement(NamedTuple):
+    """That the council answered a question: who, in which role, on which London day, and why."""
+
+    answer: str
+    reasons: str
+    by: str
+    role: str
+    on: date
+
+
 @dataclass(frozen=True)
 class Held:
     """A role that someone may sign in, of their own or for an absent colleague."""
@@ -40,6 +51,8 @@ class Council:
     adoptions: tuple[Adoption, ...] = ()
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(edition, question) → the council's answer."""
+    settlements: Mapping[tuple[str, str], tuple[Settlement, ...]] = field(default_factory=dict)
+    """(edition, question) → each answer that it has given, the one that holds last."""
     delegations: tuple[DelegationGiven, ...] = ()
 
     def edition(self, digest: str) -> Edition:
@@ -127,7 +140,11 @@ def evolve(council: Council | None, happened: Happened) -> Council:
                                 event.appropriate_policy_document, event.policy_document_review_due, happened.position)
             return replace(council, adoptions=(*council.adoptions, adoption))
         case QuestionSettled() as event:
-            return replace(council, answers={**council.answers, (event.edition, event.code): event.answer})
+            key = (event.edition, event.code)
+            earlier = council.settlements[key] if key in council.settlements else ()
+            given = Settlement(event.answer, event.reasons, happened.actor, happened.role, happened.occurred_on)
+            return replace(council, answers={**council.answers, key: event.answer},
+                           settlements={**council.settlements, key: (*earlier, given)})
         case DelegationGiven() as event:
             return replace(council, delegations=(*council.delegations, event))
     return council

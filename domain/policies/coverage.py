@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from domain.policies.edition import Edition, Note
 from domain.policies.fields import Field
-from domain.policies.reading import conditions, provisions
-from domain.policies.retention_reading import looked_at
+from domain.policies.open_questions import Hanging, hanging_on
+from domain.policies.reading import provisions
 from domain.policies.stages import Stages
 from domain.value import Value
 
@@ -41,27 +41,8 @@ class Covered(NamedTuple):
 def coverage(edition: Edition, by_code: Mapping[str, KeptByCode]) -> tuple[Covered, ...]:
     """Each rule of the text, in its order."""
     kept = _kept(edition)
-    looked_at = looked_at_by(edition)
-    return tuple(_covered(edition, rule, kept[rule] if rule in kept else (), looked_at, by_code) for rule in edition.rules)
-
-
-def looked_at_by(edition: Edition) -> dict[str, tuple[str, ...]]:
-    """Each open question's code and the keys of the rules that hang on its answer."""
-    found: dict[str, tuple[str, ...]] = {question.code: () for question in edition.question}
-    for key, provision in provisions(edition):
-        for name in {name for condition in conditions(provision) for name in condition} & set(found):
-            found[name] = (*found[name], key)
-    for number, closing in enumerate(edition.closing):
-        for name in () if isinstance(closing.only_warn, bool) else closing.only_warn:
-            found[name] = (*found[name], f"closing[{number}]")
-    for code, keys in looked_at(edition.retention).items() if edition.retention else ():
-        if code in found:
-            found[code] = (*found[code], *keys)
-    for key, flag in edition.flag.items():
-        for referral in flag.referral:
-            if referral.code in found:
-                found[referral.code] = (*found[referral.code], f"flag.{key}.referral")
-    return found
+    hanging = hanging_on(edition)
+    return tuple(_covered(edition, rule, kept[rule] if rule in kept else (), hanging, by_code) for rule in edition.rules)
 
 
 def _kept(edition: Edition) -> dict[str, tuple[str, ...]]:
@@ -77,14 +58,14 @@ def _kept(edition: Edition) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _covered(edition: Edition, rule: str, kept: tuple[str, ...], looked_at: Mapping[str, tuple[str, ...]],
+def _covered(edition: Edition, rule: str, kept: tuple[str, ...], hanging: Mapping[str, tuple[Hanging, ...]],
              by_code: Mapping[str, KeptByCode]) -> Covered:
     notes = [note for note in edition.note if rule in note.rules]
     question = next((question for question in edition.question if question.code == rule), None)
     code = by_code[rule] if rule in by_code else None
     shown = tuple(example.title for example in edition.every_example if rule in example.rules)
     why_not = "; ".join(f"{note.why}: {note.says}" for note in notes if note.why != "kept by code") or None
-    hangs_on_it = question is not None and bool(looked_at[question.code])
+    hangs_on_it = question is not None and bool(hanging[question.code])
     if question and not hangs_on_it and not kept:
         why_not = f"an open question that no rule looks at; meanwhile: {question.until_settled}"
     fault = None

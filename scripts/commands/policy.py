@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from commands import policy_adopt, policy_breaks, policy_words
+from commands import policy_adopt, policy_breaks, policy_questions, policy_words
 from commands.place import ROOT, Stop
 from commands.policy_reading import Which, document
 from domain.policies.coverage import Covered, KeptByCode, coverage
@@ -21,6 +21,7 @@ BY_CODE = ROOT / "tests" / "policies" / "kept_by_code.toml"
 
 app = typer.Typer(name="policy", no_args_is_help=True, help="Read, check, explain and adopt policy documents.")
 app.command("adopt")(policy_adopt.adopt)
+app.command("questions")(policy_questions.list_questions)
 
 
 @app.command()
@@ -39,14 +40,13 @@ def check(file: Annotated[Path, typer.Argument(show_default=False, help="The doc
 
 
 @app.command()
-def show(policy: Which, flag: Annotated[str | None, typer.Option(help="Only this flag type.", show_default=False)] = None,
-         questions: Annotated[bool, typer.Option("--questions", help="Only what the document leaves open.")] = False) -> None:
+def show(policy: Which,
+         flag: Annotated[str | None, typer.Option(help="Only this flag type.", show_default=False)] = None) -> None:
     """Tell in words what a policy lays down, each rule with its id."""
     edition = document(policy)[0]
     if flag and flag not in edition.flag:
         raise Stop(f"{edition.name} has no flag type {flag}; it has {', '.join(edition.flag)}.")
-    lines = policy_words.questions(edition) if questions else policy_words.edition(edition, flag)
-    for line in lines:
+    for line in policy_words.edition(edition, flag):
         print(line)
 
 

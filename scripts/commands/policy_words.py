@@ -1,7 +1,8 @@
 """A policy told in words, each rule with its id."""
 from collections.abc import Iterator
 
-from domain.policies.coverage import looked_at_by
+from commands.policy_questions import questions
+from domain.councils.council import NOTHING_SETTLED
 from domain.policies.edition import Edition
 from domain.policies.fields import Field
 from domain.policies.flag_type import FlagType
@@ -22,21 +23,10 @@ def edition(edition: Edition, only: str | None) -> Iterator[str]:
         yield f"\n{stages.process}: {', '.join(stages.stage)} call a review of {', '.join(stages.flags)}{_told(stages)}"
     if only is None:
         yield ""
-        yield from questions(edition)
+        yield from questions(edition, NOTHING_SETTLED)
         yield "\nNot executed by this document"
         for note in edition.note:
             yield f"  {note.rule}: {note.says} ({note.why})"
-
-
-def questions(edition: Edition) -> Iterator[str]:
-    yield "What the text leaves open"
-    hangs = looked_at_by(edition)
-    for question in edition.question:
-        yield f"  {question.code}: {question.asks}  [{question.clause}]"
-        for code, meaning in question.readings.items():
-            yield f"      {code}: {meaning}"
-        yield f"      until {question.by} settles it: {question.until_settled}"
-        yield f"      hanging on it: {', '.join(hangs[question.code]) or 'nothing; the answer is kept and shown'}"
 
 
 def _flag(code: str, flag: FlagType) -> Iterator[str]:

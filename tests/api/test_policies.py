@@ -80,7 +80,8 @@ async def test_an_adopted_edition_is_in_force_from_its_day_and_its_questions_can
         told = (await client.get(path)).json()
     assert (wrong.status_code, "zebra" in wrong.text) == (409, False)
     assert right.status_code == 201, right.text
-    assert (told["answer"], told["holds"]) == (reading, reading)
+    assert (told["answer"], told["holds"], told["settled"]) == (reading, reading, True)
+    assert [(one["answer"], one["by"], one["role"]) for one in told["answers"]] == [(reading, "staff-owner", "POLICY_OWNER")]
 
 
 async def test_a_new_document_is_lodged_word_for_word_and_a_faulty_one_refused(door: Door) -> None:
