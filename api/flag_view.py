@@ -5,8 +5,8 @@ from uuid import UUID
 from pydantic import Field, JsonValue
 
 from domain.councils.council import Council
-from domain.flags.events import Meeting
 from domain.flags.flag import Flag, Standing
+from domain.flags.meeting import Meeting
 from domain.flags.next_steps import Waiting, waiting_for
 from domain.flags.sight import TELLING, Sight, alerts
 from domain.policies.edition import Edition

@@ -1,5 +1,5 @@
 """What a decision about a flag, a council or a case reads from the log."""
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -8,10 +8,10 @@ from domain.cases import case
 from domain.councils import council
 from domain.event import Stream
 from domain.flags import flag as flags
-from domain.flags.circumstances import About, Circumstances, Looked
+from domain.flags.circumstances import About, Circumstances, Looked, NearChild
 from domain.flags.commands import ChangeLevel, Correct, FlagCommand, Request
 from domain.flags.flag import Flag
-from domain.policies.edition import Edition
+from domain.policies.edition import Edition, tells_of_children
 from domain.policies.provision import Facts
 from domain.refusal import Refused
 from domain.subjects import children
@@ -108,14 +108,24 @@ async def around_a_flag(past: Past, flag: Flag | None, command: FlagCommand) -> 
     others = await flags_of(past, record.ids) if isinstance(command, (Request, ChangeLevel)) else ()
     day = command.occurred_on or past.signature.today
     near = await has_child(past, record, day) if settled.looks_at("associated_child") else False
+    asked = any(tells_of_children(settled.edition(one.digest)) for one in settled.adoptions)
+    told = [child async for child in children_near(past, record, day)] if asked else []
     return Circumstances(
-        signature=past.signature, council=settled, about=replace(about(record, day), associated_child=near),
+        signature=past.signature, council=settled, about=replace(
+            about(record, day), associated_child=near, children=tuple(NearChild(one.id, one.case_references) for one in told)),
         others=others, own=await own_records(past), stream=flag.id if flag else past.new_id(),
         case_ids={reference: past.known_id(f"case:{reference}") for reference in references})
 
 
 async def has_child(past: Past, subject: Subject, day: date) -> bool:
     """Whether a child is associated with a subject on a London date: by a relation, or under one roof."""
+    async for _ in children_near(past, subject, day):
+        return True
+    return False
+
+
+async def children_near(past: Past, subject: Subject, day: date) -> AsyncIterator[Subject]:
+    """The records of the children associated with a subject on a London date."""
     records = [subject, *[record for each in sorted(subject.ids - {subject.id}) if (record := await the_subject(past, each))]]
     own = frozenset[UUID]().union(*(children.own_children(record, day) for record in records))
     others = frozenset[UUID]().union(*(children.people_near(record, day) for record in records))
@@ -126,8 +136,7 @@ async def has_child(past: Past, subject: Subject, day: date) -> bool:
     for each in sorted((own | others) - subject.ids):
         other = await the_subject(past, each)
         if other and children.is_child(other, day, own=each in own):
-            return True
-    return False
+            yield other
 
 
 def about(record: Subject, day: date) -> About:

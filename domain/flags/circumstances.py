@@ -19,6 +19,15 @@ class Looked:
 
 
 @dataclass(frozen=True)
+class NearChild:
+    """A child associated with a flag's subject."""
+
+    id: UUID
+    cases: tuple[str, ...] = ()
+    """References of the cases on the child's record."""
+
+
+@dataclass(frozen=True)
 class About:
     """The subject, as far as a decision about a flag looks at it."""
 
@@ -33,6 +42,8 @@ class About:
     age_known: bool = True
     associated_child: bool = False
     """Whether a child is associated with the subject on the day of the act; looked up where the policy asks (LIN-40)."""
+    children: tuple[NearChild, ...] = ()
+    """Those children; looked up where the policy has somebody told on each one's cases (DUD-13)."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, JsonValue, StringConstraints
 
 from domain.command import Command, Day
-from domain.flags.events import Meeting
+from domain.flags.meeting import Meeting
 from domain.policies.retention_case import RetentionCase
 from domain.value import Line, Value, Words
 

@@ -7,18 +7,12 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from domain.event import Event
-from domain.value import FACTS, TEXT, Value
+from domain.flags.meeting import Meeting
+from domain.messages.demand import Demand
+from domain.value import FACTS, TEXT
 
 Information = Mapping[str, JsonValue]
 Outcome = Literal["CONTINUE", "END", "REFER"]
-
-
-class Meeting(Value):
-    """A meeting of several agencies at which the subject was heard: `kind` is `MARAC`, `MAPPA` or another of the policy."""
-
-    kind: str
-    held_on: date
-    reference: str
 
 
 class FlagEvent(Event):
@@ -26,6 +20,8 @@ class FlagEvent(Event):
 
     facts: Annotated[Information, FACTS] = {}
     text: Annotated[Information, TEXT] = {}
+    messages: tuple[Demand, ...] = ()
+    """Of which the policy has staff told because of it."""
 
 
 class Requested(FlagEvent):

@@ -13,6 +13,7 @@ from domain.event import Happened
 from domain.flags import events as e
 from domain.flags.done import Call, Done, Notice
 from domain.flags.level_events import LevelChanged
+from domain.flags.meeting import Meeting
 from domain.policies.provision import Act
 
 
@@ -42,7 +43,7 @@ class Flag:
     standing: Standing
     information: Mapping[str, JsonValue]
     cases: tuple[str, ...]
-    meeting: e.Meeting | None
+    meeting: Meeting | None
     obtained_from: str
     obtained_on: date
     criminal_offence_data: bool

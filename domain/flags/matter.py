@@ -12,6 +12,7 @@ from domain.flags.circumstances import Circumstances
 from domain.flags.events import FlagEvent
 from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import key_of
+from domain.flags.messaging import demands
 from domain.policies.edition import Edition
 from domain.policies.fields import Field
 from domain.policies.flag_type import Apart, Criterion, FlagType, Steps
@@ -207,7 +208,8 @@ class Matter:
 
     def sign(self, event: FlagEvent, held: Held, information: Information | None = None) -> None:
         """Puts an event to what comes of the command, with the information that was given with it."""
-        event = event.model_copy(update=self._parts(information or {}))
+        messages = demands(self.type, event, self.day, self.given.about, lambda: self.facts(information))
+        event = event.model_copy(update={**self._parts(information or {}), "messages": messages})
         self._signed.append(Signed(event=event, role=held.role, on_behalf_of=held.on_behalf_of, edition=self.edition.name,
                                    digest=self.edition.sha256, owner=self.given.about.id, occurred_on=self.day))
 

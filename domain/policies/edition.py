@@ -114,3 +114,8 @@ class Edition(Value):
         """Each question's code with the answer that holds; nothing where it is to ask somebody each time."""
         held = {q.code: answers[q.code] if q.code in answers else q.until_settled for q in self.question}
         return {code: answer for code, answer in held.items() if answer != "refer"}
+
+
+def tells_of_children(edition: Edition) -> bool:
+    """Whether somebody is told on the cases of the children associated with a flag's subject."""
+    return any(message.of == "children" for kind in edition.flag.values() for message in kind.message)

@@ -14,7 +14,8 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,60}$
 Known = Mapping[Name, JsonValue]
 
 EXPECTED = ("may", "needs", "allowed", "refused", "warned", "unwarned", "referred", "answer_due", "review_due", "events",
-            "called", "signed_as", "offence_data", "shown", "shows", "note", "ask", "reads", "tells", "ordered_by", "counts")
+            "called", "sends", "signed_as", "offence_data", "shown", "shows", "note", "ask", "reads", "tells",
+            "ordered_by", "counts")
 
 
 class Example(Value):
@@ -113,6 +114,8 @@ class Example(Value):
     """All that happens: `["reviewed", "continued"]`."""
     called: Code | None = None
     """Reason of the review that is called for."""
+    sends: Mapping[Code, date] | None = None
+    """Each role that is told of the act, and from when; nobody else is."""
     signed_as: Code | None = None
     offence_data: bool | None = None
     shown: bool | None = None

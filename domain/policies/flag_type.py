@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeVar
 from annotated_types import Gt, Le
 
 from domain.policies.fields import Field, Name
+from domain.policies.message import Message
 from domain.policies.provision import Act, Condition, Facts, Provision, matches
 from domain.policies.review import Reviewing
 from domain.value import Value
@@ -124,6 +125,7 @@ class FlagType(Value):
     referral: tuple[Referral, ...] = ()
     warning: tuple[Warns, ...] = ()
     calls_review: tuple[CallsReview, ...] = ()
+    message: tuple[Message, ...] = ()
     becomes: tuple[Becomes, ...] = ()
     alone: Alone | None = None
     review: Reviewing

@@ -8,11 +8,12 @@ from pydantic import JsonValue
 
 from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases
-from domain.flags.circumstances import About, Circumstances, Looked
+from domain.flags.circumstances import About, Circumstances, Looked, NearChild
 from domain.flags.done import Call, Done, Notice
-from domain.flags.events import Meeting, ReferredForJudgement
+from domain.flags.events import ReferredForJudgement
 from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import key_of
+from domain.flags.meeting import Meeting
 from domain.policies.edition import Edition
 from domain.policies.example import Example
 from domain.policies.flag_type import Referral
@@ -179,7 +180,8 @@ class Stage:
         example = self.example
         looked = (Looked(ACTOR, example.flag, example.on),) if example.looked else ()
         about = About(id=SUBJECT, kind=example.subject_kind, under_18=example.under_18, needs_supporter=False, living=True,
-                      merged_into=None, looked=looked, associated_child=example.associated_child)
+                      merged_into=None, looked=looked, associated_child=example.associated_child,
+                      children=(NearChild(OTHER),) if example.associated_child else ())
         return Circumstances(
             signature=self.signature(example.by or self._named()), council=self.council, about=about, others=self.others,
             own=frozenset({SUBJECT}) if example.own_record else frozenset(), stream=FLAG, case_ids={})

@@ -20,6 +20,7 @@ from domain.policies.flag_type import (
     Warns,
     WhoMay,
 )
+from domain.policies.message import Message
 from domain.policies.provision import Condition, Provision
 from domain.policies.reading import conditions, provisions
 from domain.policies.report import Report
@@ -130,6 +131,9 @@ def _ways(edition: Edition, value: Provision) -> Iterator[Way]:
             yield "always only warns", with_(update={"only_warn": True})
             if not isinstance(value.only_warn, bool):
                 yield "never only warns", with_(update={"only_warn": False})
+        case Message():
+            yield "taken out", GONE
+            yield from _message_ways(value, everyone)
         case Report() | Stages():
             yield "taken out", GONE
             yield from _list_ways(value, everyone)
@@ -157,6 +161,20 @@ def _list_ways(value: Report | Stages, everyone: tuple[str, ...]) -> Iterator[Wa
     for name, fields in (("counts", value.counts), ("shows", value.shows)):
         for field in fields:
             yield f"{name} no {field}", with_(update={name: tuple(f for f in fields if f != field)})
+
+
+def _message_ways(value: Message, everyone: tuple[str, ...]) -> Iterator[Way]:
+    with_ = value.model_copy
+    stranger = next(role for role in everyone if role not in value.to)
+    for role in value.to:
+        others = tuple(one for one in value.to if one != role)
+        yield f"to somebody else than {role}", with_(update={"to": (*others, stranger)})
+    for act in value.at if len(value.at) > 1 else ():
+        yield f"not when {act}", with_(update={"at": tuple(a for a in value.at if a != act)})
+    if value.days_before_review is not None:
+        yield "a day earlier", with_(update={"days_before_review": value.days_before_review + 1})
+    yield ("of no child" if value.of == "children" else "of each child",
+           with_(update={"of": "flag" if value.of == "children" else "children"}))
 
 
 def _rule_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:

@@ -7,7 +7,8 @@ from pydantic import JsonValue
 
 from domain.event import Event
 from domain.flags.commands import HeldMeeting, Request
-from domain.flags.events import Added, Agreed, Discussed, Endorsed, Meeting, MonitoringStarted, Requested, Reviewed
+from domain.flags.events import Added, Agreed, Discussed, Endorsed, MonitoringStarted, Requested, Reviewed
+from domain.flags.meeting import Meeting
 from tests.stories import SUBJECT, TODAY, story
 
 leicester = story("leicester/1")

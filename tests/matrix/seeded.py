@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from api.examples import EXAMPLES
 from domain.event import Decided, Event, Signed, Stream
 from domain.flags import events as e
+from domain.flags.meeting import Meeting
 from domain.policies.shelf import shelf
 from domain.signature import Signature
 from domain.subjects.events import CheckPerformed
@@ -114,7 +115,7 @@ async def flagged(made: Register, flag_type: str, standing: str, acts: tuple[Eve
 
 async def begun(door: Door, flag_type: str, subject: UUID, acts: tuple[Event, ...], cases: tuple[str, ...] = (CASE,)) -> UUID:
     flag, information = uuid4(), INFORMATION[flag_type]
-    meeting = e.Meeting(kind="MARAC" if flag_type == "MRC" else "MAPPA", held_on=DAY, reference="M-1")
+    meeting = Meeting(kind="MARAC" if flag_type == "MRC" else "MAPPA", held_on=DAY, reference="M-1")
     asked = e.Requested(
         flag_type=flag_type, subject=subject, subject_kind="PERSON", key="", cases=cases, obtained_from="OTHERS",
         obtained_on=DAY, criminal_offence_data=False, special_category_data=False, bases={"article_6": "6(1)(e)"},
