@@ -20,7 +20,7 @@ from domain.flags import flag as flags
 from domain.flags.beside import heeded_with_child
 from domain.flags.flag import Flag, Standing
 from domain.flags.sight import OVERSEERS, SYSTEMS, sight
-from domain.policies.edition import Edition
+from domain.policies.together import Together
 from domain.refusal import Refused
 from domain.subjects.particulars import Kind
 from domain.value import Value
@@ -66,14 +66,14 @@ async def read_child_alerts(council: str, subject_id: UUID, caller: Caller, serv
     """
     async with shown(caller, subjects=[subject_id], reading="alerts") as seen:
         past = Past(caller.ledger, caller.council, caller.signature())
-        settled, edition, day = await _policy(past, caller, on)
+        settled, policy, day = await _policy(past, caller, on)
         record = await the_subject(past, subject_id)
         if record is None:
             raise unknown()
         await not_own(past, subject_id)
-        search = edition.child_search
+        search = next((edition.child_search for edition in policy.editions if edition.child_search), None)
         if search is None:
-            raise Refused("C7", f"{edition.name}: child_search", "a policy that knows an alert when a child is searched for")
+            raise Refused("C7", f"{policy.name}: child_search", "a policy that knows an alert when a child is searched for")
         minor = record.minor_on(day) if record.kind == "PERSON" else False
         if minor is False:
             return ChildAlerts(child="NOT_A_CHILD", on=day, rule=search.rule, about=())
@@ -84,18 +84,18 @@ async def read_child_alerts(council: str, subject_id: UUID, caller: Caller, serv
                            about=tuple(one for one in found if one.flags or one.not_shown))
 
 
-async def _policy(past: Past, caller: Bearer, on: date | None) -> tuple[Council, Edition, date]:
-    """The council, the edition in force today, and the day asked about. Raises Problem, Refused."""
+async def _policy(past: Past, caller: Bearer, on: date | None) -> tuple[Council, Together, date]:
+    """The council, the editions in force today, and the day asked about. Raises Problem, Refused."""
     settled, today = await the_council(past), past.signature.today
     if settled is None:
         raise unknown()
-    edition = settled.edition(settled.adoption_on(today).digest)
-    if edition.with_also(settled.roles_of(caller.actor, caller.roles, edition, today)).isdisjoint(
-            {*edition.role, *OVERSEERS, *SYSTEMS}):
+    policy = settled.in_force(today)
+    if policy.with_also(settled.roles_of(caller.actor, caller.roles, policy, today)).isdisjoint(
+            {*policy.role, *OVERSEERS, *SYSTEMS}):
         raise not_allowed(("a role of the policy", "INTEGRATION"), "LAW-7", "least privilege")
     if on is not None and on > today:
         raise Refused("C8", "on", "a day no later than today")
-    return settled, edition, on or today
+    return settled, policy, on or today
 
 
 def _parts(index: SubjectIndex, child: UUID, day: date) -> list[tuple[UUID, Part]]:

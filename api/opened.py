@@ -55,14 +55,15 @@ async def read_openings(council: str, caller: Caller) -> Openings:
         if settled is None:
             raise unknown()
         today = past.signature.today
-        edition = settled.edition(settled.adoption_on(today).digest)
-        roles = settled.roles_of(caller.actor, caller.roles, edition, today)
-        if not roles & {*edition.role, AUDITOR, IG, DPO}:
+        policy = settled.in_force(today)
+        roles = settled.roles_of(caller.actor, caller.roles, policy, today)
+        if not roles & {*policy.role, AUDITOR, IG, DPO}:
             raise not_allowed(("a role of the policy",), "LAW-7", "least privilege")
         own = await own_records(past)
         items: list[tuple[int, Opening]] = []
         for flag in await flags_of(past, [past.known_id(f"case:{case}") for case in sorted(past.signature.cases)]):
-            flag_type = settled.edition_for(flag.flag_type, today).flag_type(flag.flag_type)
+            edition = settled.edition_for(flag.flag_type, today)
+            flag_type = edition.flag_type(flag.flag_type)
             if flag.subject in own or not roles & told_of_opening(flag_type) or not await cases_of(past, flag):
                 continue
             found = await _openings(past, flag, tuple(sorted(kept_back(flag_type, edition, frozenset(), related=False))))

@@ -10,7 +10,7 @@ from api.policy_rows import Document, EditionRead, EditionRow, QuestionRow, edit
 from api.problems import unknown
 from domain.councils import decide
 from domain.councils.commands import Adopt, Delegate, Lodge, Settle
-from domain.councils.council import NOTHING_SETTLED, Adoption, Council
+from domain.councils.council import NOTHING_SETTLED, Council
 from domain.councils.decide import Circumstances
 from domain.event import Decided, Stream
 from domain.refusal import Refused
@@ -25,7 +25,7 @@ QuestionCode = Annotated[str, Path(description="The question's code.", examples=
 
 @routes.get("/policies")
 async def list_policies(caller: Caller) -> list[EditionRow]:
-    """The editions that this council lodged or that come with the program, and which of them is in force today."""
+    """The editions that this council lodged or that come with the program, and which are in force today, one of each document."""
     council = await _council(caller)
     found = editions(caller.council, council)
     return [row(edition, council, _in_force(caller, council)) for edition, _ in found.values()]
@@ -94,8 +94,7 @@ async def delegate_role(command: Delegate, caller: Caller, attempt: TheAttempt) 
 
     def decided(given: Circumstances) -> Decided:
         council = given.council or NOTHING_SETTLED
-        edition = council.edition(council.adoption_on(caller.signature().today).digest)
-        return decide.delegate(edition, command, given)
+        return decide.delegate(council.in_force(caller.signature().today), command, given)
 
     return await _carry_out(attempt, decided)
 
@@ -115,11 +114,12 @@ async def _council(caller: Bearer) -> Council:
     return await the_council(Past(caller.ledger, caller.council, caller.signature())) or NOTHING_SETTLED
 
 
-def _in_force(caller: Bearer, council: Council) -> Adoption | None:
+def _in_force(caller: Bearer, council: Council) -> frozenset[str]:
+    """Digests of the editions in force today, one of each document."""
     try:
-        return council.adoption_on(caller.signature().today)
+        return frozenset(adoption.digest for adoption in council.adoptions_on(caller.signature().today))
     except Refused:
-        return None
+        return frozenset()
 
 
 def _edition(caller: Bearer, council: Council, code: str) -> Document:

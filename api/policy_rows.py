@@ -17,7 +17,7 @@ from domain.policies.stages import Stages
 
 
 class Adopted(Answer):
-    """An adoption by the council; the latest whose day has come is in force."""
+    """An adoption by the council; of each document the latest whose day has come is in force."""
 
     in_force_from: date
     """London date."""
@@ -32,6 +32,8 @@ class EditionRow(Answer):
     """An edition, and what the council made of it."""
 
     edition: str = Field(examples=["leicester/1"])
+    document: str
+    """Which of the council's documents it is an edition of; one edition of each is in force at a time."""
     title: str
     source: str
     """What text this is an edition of, and whether it carries a date."""
@@ -113,14 +115,15 @@ def editions(code: str, council: Council) -> dict[str, Document]:
     return found
 
 
-def row(edition: Edition, council: Council, in_force: Adoption | None) -> EditionRow:
-    return EditionRow(edition=edition.name, title=edition.title, source=edition.source, digest=edition.sha256,
+def row(edition: Edition, council: Council, in_force: frozenset[str]) -> EditionRow:
+    return EditionRow(edition=edition.name, document=edition.document, title=edition.title, source=edition.source,
+                      digest=edition.sha256,
                       lodged=edition.sha256 in council.documents,
-                      in_force=in_force is not None and in_force.digest == edition.sha256,
+                      in_force=edition.sha256 in in_force,
                       adoptions=tuple(_adopted(one) for one in council.adoptions if one.digest == edition.sha256))
 
 
-def whole(edition: Edition, council: Council, in_force: Adoption | None) -> EditionRead:
+def whole(edition: Edition, council: Council, in_force: frozenset[str]) -> EditionRead:
     known = {name: getattr(row(edition, council, in_force), name) for name in EditionRow.model_fields}
     return EditionRead(**known, purpose=edition.purpose, role=edition.role, flag=edition.flag, check=edition.check,
                        closing=edition.closing, stages=edition.stages, child_search=edition.child_search, report=edition.report,

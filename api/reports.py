@@ -11,11 +11,12 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field, JsonValue
 
 from api.access import shown
-from api.caller import Caller, not_allowed
+from api.caller import Bearer, Caller, not_allowed
 from api.catching_up import CaughtUp
 from api.problems import unknown
 from api.running import TheServer
 from domain.command import Day
+from domain.councils.council import Council
 from domain.flags.flag import Flag
 from domain.flags.sight import OVERSEERS
 from domain.policies.edition import Edition
@@ -77,13 +78,7 @@ async def make_report(council: str, code: ReportCode, caller: Caller, server: Th
     settled, today = await the_council(past), past.signature.today
     if settled is None:
         raise unknown()
-    edition = settled.edition(settled.adoption_on(today).digest)
-    held = settled.roles_of(caller.actor, caller.roles, edition, today)
-    report = edition.report[code] if code in edition.report else None
-    if report is None and held & {*edition.role, *OVERSEERS}:
-        raise unknown()
-    if report is None or not edition.with_also(held) & {*report.roles, *OVERSEERS}:
-        raise not_allowed(report.roles if report else ("a role of the policy",), "LAW-7", "least privilege")
+    edition, report = _wanted(settled, caller, code, today)
     sought = Sought(council=caller.council, day=today, flag_types=report.flags, limit=MOST,
                     without_subjects=tuple(await own_records(past)))
     async with server.ledger.read_only(caller.council) as connection:
@@ -97,6 +92,20 @@ async def make_report(council: str, code: ReportCode, caller: Caller, server: Th
     async with shown(caller, flags={row.flag for row, _ in asked}, subjects={row.subject for row, _ in asked},
                      reading=f"reports/{code}"):
         return made if form == "json" else _csv(made)  # type: ignore[return-value]
+
+
+def _wanted(settled: Council, caller: Bearer, code: str, today: date) -> tuple[Edition, Report]:
+    """The report and the edition that wants it. Raises Problem for who may not have it made, or where there is none."""
+    policy = settled.in_force(today)
+    edition = policy.of_report(code)
+    if edition is None:
+        if settled.roles_of(caller.actor, caller.roles, policy, today) & {*policy.role, *OVERSEERS}:
+            raise unknown()
+        raise not_allowed(("a role of the policy",), "LAW-7", "least privilege")
+    report = edition.report[code]
+    if not edition.with_also(settled.roles_of(caller.actor, caller.roles, edition, today)) & {*report.roles, *OVERSEERS}:
+        raise not_allowed(report.roles, "LAW-7", "least privilege")
+    return edition, report
 
 
 def _within(day: date | None, since: date | None, until: date | None) -> bool:

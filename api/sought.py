@@ -106,11 +106,11 @@ async def decided_types(caller: Bearer, past: Past) -> tuple[tuple[str, ...], bo
     council, today = await the_council(past), caller.signature().today
     if council is None:
         raise unknown()
-    edition = council.edition(council.adoption_on(today).digest)
-    held = council.roles_of(caller.actor, caller.roles, edition, today)
+    policy = council.in_force(today)
+    held = council.roles_of(caller.actor, caller.roles, policy, today)
     types = {code for a in council.adoptions if a.in_force_from <= today for code in council.edition(a.digest).flag}
     decides = tuple(sorted(code for code in types if held & council.edition_for(code, today).flag[code].deciding_roles()))
-    return decides, bool(held & set(edition.role))
+    return decides, bool(held & set(policy.role))
 
 
 async def _of_cases(past: Past, references: frozenset[str]) -> tuple[UUID, ...]:

@@ -13,7 +13,7 @@ from domain.subjects import commands as c
 from domain.subjects.decide import decide
 from domain.subjects.sight import Sight, sight, works_with
 from domain.subjects.subject import Subject
-from ledger.around_a_subject import around_a_subject, edition_today, lent_roles
+from ledger.around_a_subject import around_a_subject, lent_roles, policy_today
 from ledger.circumstances import own_records, the_subject
 from ledger.past import Past
 
@@ -73,7 +73,7 @@ async def not_own(past: Past, subject_id: UUID) -> None:
 async def seen_by(past: Past, caller: Bearer, subject: Subject | None = None) -> Sight:
     """How much the caller may see of a record, or of records at all. Raises Problem (403) for nothing."""
     related = subject is not None and works_with(subject, caller.actor, past.signature.cases)
-    edition = await edition_today(past)
+    edition = await policy_today(past)
     sees = sight(edition, caller.roles | {held.role for held in await lent_roles(past, edition)}, related)
     if sees == "NOTHING":
         raise Problem("not-allowed", "The token holds none of the roles that may see records.", rule="LAW-7",

@@ -22,7 +22,7 @@ from domain.subjects.given import GivenIdentifier, Uprn
 from domain.subjects.particulars import Kind
 from domain.subjects.wording import PlainLine
 from domain.value import Value
-from ledger.around_a_subject import edition_today
+from ledger.around_a_subject import policy_today
 from ledger.circumstances import flags_of, own_records, the_council
 from ledger.past import Past
 from projections.occupancy import around
@@ -93,8 +93,6 @@ class _Asking(NamedTuple):
     caller: Bearer
     past: Past
     council: Council
-    edition: Edition
-    """The one in force today."""
     own: frozenset[UUID]
     seen: Shown
 
@@ -108,15 +106,15 @@ async def look_up_visits(council: str, asked: Visits, caller: Caller, server: Th
     terms = json.dumps([visit.model_dump(mode="json", exclude_none=True) for visit in asked.visits], ensure_ascii=False)
     async with shown(caller, reading="visits", sought={"visits": terms}) as seen:
         past = Past(caller.ledger, caller.council, caller.signature())
-        edition, settled = await edition_today(past), await the_council(past)
-        if edition is None or settled is None:
+        policy, settled = await policy_today(past), await the_council(past)
+        if policy is None or settled is None:
             raise Problem("refused", "No policy is in force: what to do and whom to ask is not known.", rule="C8")
-        roles = settled.roles_of(caller.actor, caller.roles, edition, past.signature.today)
-        if not roles & ({*edition.role, "INTEGRATION", "AUDITOR", "IG", "DPO"}):
+        roles = settled.roles_of(caller.actor, caller.roles, policy, past.signature.today)
+        if not roles & ({*policy.role, "INTEGRATION", "AUDITOR", "IG", "DPO"}):
             raise Problem("not-allowed", "The token holds none of the roles that may see flags.", rule="LAW-7",
                           clause="least privilege", remedy="a role of the policy in force, or INTEGRATION")
         index = await server.searches.upto_now(council)
-        asking = _Asking(caller, past, settled, edition, await own_records(past), seen)
+        asking = _Asking(caller, past, settled, await own_records(past), seen)
         return Answers(visits=tuple([await _answer(asking, index, visit) for visit in asked.visits]))
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from domain.councils.council import Held
 from domain.flags.flag import LIVE, Flag, Standing
-from domain.policies.edition import Edition
+from domain.policies.together import Together
 from domain.subjects.act import OCCUPANCY_CHANGED, SYSTEMS, Circumstances, home_changed, identifiers_told, reads_other
 from domain.subjects.commands import Merge, SubjectCommand
 from domain.subjects.subject import Subject
@@ -12,16 +12,16 @@ from ledger.circumstances import flags_of, the_council, the_subject
 from ledger.past import Past
 
 
-async def edition_today(past: Past) -> Edition | None:
-    """The edition in force on the day of signing; nothing before the council adopted one."""
+async def policy_today(past: Past) -> Together | None:
+    """The editions in force on the day of signing; nothing before the council adopted one."""
     council = await the_council(past)
     today = past.signature.today
     if council is None or council.purposes_on(today) is None:
         return None
-    return council.edition(council.adoption_on(today).digest)
+    return council.in_force(today)
 
 
-async def lent_roles(past: Past, edition: Edition | None) -> tuple[Held, ...]:
+async def lent_roles(past: Past, edition: Together | None) -> tuple[Held, ...]:
     """Roles of absent colleagues whom the person who acts covers for on the day of signing."""
     council, by = await the_council(past), past.signature
     if council is None or edition is None:
@@ -31,7 +31,7 @@ async def lent_roles(past: Past, edition: Edition | None) -> tuple[Held, ...]:
 
 async def around_a_subject(past: Past, subject: Subject | None, command: SubjectCommand) -> Circumstances:
     """The policy's roles and flag types, the second record, and for a merge the flags of both."""
-    edition = await edition_today(past)
+    edition = await policy_today(past)
     asked = reads_other(subject, command)
     other = await the_subject(past, asked) if asked else None
     flags: tuple[UUID, ...] = ()

@@ -1,7 +1,7 @@
 """Closing a case or referral: never before each flag on it has been looked at again (LEI-78, LIN-45)."""
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from domain.cases.case import Case
@@ -47,13 +47,13 @@ def declare(case: Case | None, command: DeclareClosure, given: Circumstances) ->
     ground = Ground(given, command.day(given.signature.today, case.declared_on if case else None))
     if command.closing_on < ground.day:
         raise Refused("C8", "closing_on", "today or a date to come")
-    live = [flag for flag, _ in ground.in_the_way()]
+    live = [(flag, wants) for flag, wants in ground.in_the_way()]
     declared = ClosureDeclared(kind=given.kind, reference=given.reference, closing_on=command.closing_on,
-                               flags=tuple(flag.id for flag in live))
+                               flags=tuple(flag.id for flag, _ in live))
     called = ReviewCalled(reason=f"{given.kind.upper()}_CLOSING", by=f"{given.kind}:{given.reference}")
     return Decided(events=(
         (Stream(kind="case", id=given.stream), (ground.signed(declared, given.stream),)),
-        *((Stream(kind="flag", id=flag.id), (ground.signed(called, flag.subject),)) for flag in live)))
+        *((Stream(kind="flag", id=flag.id), (ground.signed(called, flag.subject, wants.edition),)) for flag, wants in live)))
 
 
 def complete(case: Case | None, command: CompleteClosure, given: Circumstances) -> Decided:
@@ -76,19 +76,25 @@ def missing(case: Case | None, given: Circumstances) -> tuple[Missing, ...]:
     return ground.missing(case) if case else ()
 
 
+class Wants(NamedTuple):
+    """A rule about closing, and the edition that it stands in."""
+
+    edition: Edition
+    rule: Closing
+
+
 class Ground:
     """The policy's rules about closing that hold on a day, and who acts under them."""
 
     def __init__(self, given: Circumstances, day: date) -> None:
         self.given, self.day = given, day
-        self.edition: Edition = given.council.edition(given.council.adoption_on(day).digest)
-        self.settled = given.council.settled(self.edition)
-        self.rules = [closing for closing in self.edition.closing if given.kind in closing.of]
-        if not self.rules:
-            raise Refused("C7", f"{self.edition.name}: closing", f"the policy says nothing of closing a {given.kind}")
-        self.rule = self.rules[0]
-        roles = [role for rule in self.rules for role in rule.declared_by]
-        held = given.council.held_by(given.signature.by, given.signature.roles, self.edition, day)
+        policy = given.council.in_force(day)
+        self.wants = [Wants(edition, rule) for edition in policy.editions for rule in edition.closing if given.kind in rule.of]
+        if not self.wants:
+            raise Refused("C7", f"{policy.name}: closing", f"the policy says nothing of closing a {given.kind}")
+        self.rule = self.wants[0].rule
+        roles = [role for wants in self.wants for role in wants.rule.declared_by]
+        held = given.council.held_by(given.signature.by, given.signature.roles, policy, day)
         mine = next((each for each in held if each.role in roles), None)
         if mine is None:
             raise Refused(self.rule.rule, self.rule.clause, "needs " + " or ".join(dict.fromkeys(roles)), forbids=True)
@@ -96,20 +102,23 @@ class Ground:
         if any(flag.subject in given.own for flag in given.flags):
             raise Refused("OWN-RECORD", "nobody decides a flag on themselves or their household", "a colleague", forbids=True)
 
-    def in_the_way(self) -> list[tuple[Flag, Closing]]:
+    def in_the_way(self) -> list[tuple[Flag, Wants]]:
         """Live flags that a rule wants looked at, each with the rule."""
-        return [(flag, rule) for flag in self.given.flags if flag.standing is Standing.ON_REGISTER
-                for rule in self.rules if flag.flag_type in rule.flags and rule.applies({**self.settled, **flag.facts})]
+        return [(flag, wants) for flag in self.given.flags if flag.standing is Standing.ON_REGISTER
+                for wants in self.wants if flag.flag_type in wants.rule.flags
+                and wants.rule.applies({**self.given.council.settled(wants.edition), **flag.facts})]
 
     def missing(self, case: Case) -> tuple[Missing, ...]:
         wants = f"a review since the closure was declared, dated no later than {case.closing_on.isoformat()}"
         return tuple(Missing(flag=flag.id, flag_type=flag.flag_type, rule=rule.rule, wants=wants,
-                             only_warns=rule.only_warns(self.settled))
-                     for flag, rule in self.in_the_way() if not case.closed and not _reviewed_for(case, flag))
+                             only_warns=rule.only_warns(self.given.council.settled(edition)))
+                     for flag, (edition, rule) in self.in_the_way() if not case.closed and not _reviewed_for(case, flag))
 
-    def signed(self, event: Event, owner: UUID) -> Signed:
-        return Signed(event=event, role=self.held.role, on_behalf_of=self.held.on_behalf_of, edition=self.edition.name,
-                      digest=self.edition.sha256, owner=owner, occurred_on=self.day)
+    def signed(self, event: Event, owner: UUID, edition: Edition | None = None) -> Signed:
+        """Under the edition whose rule wants it; what is of the case itself, under the first that speaks of closing."""
+        under = edition or self.wants[0].edition
+        return Signed(event=event, role=self.held.role, on_behalf_of=self.held.on_behalf_of, edition=under.name,
+                      digest=under.sha256, owner=owner, occurred_on=self.day)
 
 
 def _reviewed_for(case: Case, flag: Flag) -> bool:

@@ -13,11 +13,13 @@ from domain.refusal import Refused
 def reach(command: ReachStage, given: Circumstances) -> Decided:
     """Stores the stage, and calls a review of each live flag that it touches. Raises Refused."""
     signature, day = given.signature, command.day(given.signature.today, None)
-    edition = given.council.edition(given.council.adoption_on(day).digest)
-    rule = next((stages for stages in edition.stages if command.stage in stages.stage), None)
-    if rule is None:
-        known = ", ".join(stage for stages in edition.stages for stage in stages.stage)
-        raise Refused("C7", f"{edition.name}: stages", f"'stage' is one that the policy names: {known or 'none'}")
+    policy = given.council.in_force(day)
+    asked = [(edition, stages) for edition in policy.editions for stages in edition.stages]
+    found = next((pair for pair in asked if command.stage in pair[1].stage), None)
+    if found is None:
+        known = ", ".join(stage for _, stages in asked for stage in stages.stage)
+        raise Refused("C7", f"{policy.name}: stages", f"'stage' is one that the policy names: {known or 'none'}")
+    edition, rule = found
     held = given.council.held_by(signature.by, signature.roles, edition, day)
     mine = next((each for each in held if each.role in rule.declared_by), None)
     if mine is None:

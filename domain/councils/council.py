@@ -10,6 +10,7 @@ from domain.event import Happened
 from domain.policies.edition import Edition
 from domain.policies.provision import Facts
 from domain.policies.reading import conditions, provisions, read
+from domain.policies.together import Together
 from domain.refusal import Refused
 
 
@@ -58,24 +59,38 @@ class Council:
     def edition(self, digest: str) -> Edition:
         return read_once(self.documents[digest])
 
-    def adoption_on(self, day: date) -> Adoption:
-        """The adoption in force on a London date, as it is known now (convention C8). Raises Refused."""
-        begun = self._begun_by(day)
-        if not begun:
+    def adoptions_on(self, day: date) -> tuple[Adoption, ...]:
+        """The adoptions in force on a London date, one of each document, as it is known now (convention C8). Raises Refused."""
+        latest: dict[str, Adoption] = {}
+        for adoption in sorted(self._begun_by(day), key=lambda a: (a.in_force_from, a.position)):
+            latest[self.edition(adoption.digest).document] = adoption
+        if not latest:
             raise Refused("C8", "the edition in force on the day of the act",
                           "an edition that the policy owner has adopted with a date no later than the act")
-        return max(begun, key=lambda a: (a.in_force_from, a.position))
+        return tuple(latest[document] for document in sorted(latest))
+
+    def in_force(self, day: date) -> Together:
+        """The editions in force on a London date, one of each document. Raises Refused before there is one."""
+        return Together(tuple(self.edition(adoption.digest) for adoption in self.adoptions_on(day)))
+
+    def adoption_on(self, day: date, flag_type: str) -> Adoption:
+        """The adoption in force on a London date whose edition knows such flags. Raises Refused."""
+        in_force = self.adoptions_on(day)
+        for adoption in in_force:
+            if flag_type in self.edition(adoption.digest).flag:
+                return adoption
+        together = Together(tuple(self.edition(adoption.digest) for adoption in in_force))
+        raise Refused("C7", f"{together.name}: flag types", f"needs one of {', '.join(together.flag)}")
 
     def adoption_for(self, flag_type: str, day: date) -> Adoption:
         """The adoption whose rules hold for a flag that is there, on a London date. Raises Refused.
 
-        The one in force; where its edition no longer knows such flags, the last before it that did: no flag is left
+        The one in force; where its document no longer knows such flags, the last before it that did: no flag is left
         without rules to review and to end it by.
         """
-        in_force = self.adoption_on(day)
         begun = [a for a in self._begun_by(day) if flag_type in self.edition(a.digest).flag]
-        if flag_type in self.edition(in_force.digest).flag or not begun:
-            return in_force
+        if not begun or any(flag_type in self.edition(a.digest).flag for a in self.adoptions_on(day)):
+            return self.adoption_on(day, flag_type)
         return max(begun, key=lambda a: (a.in_force_from, a.position))
 
     def edition_for(self, flag_type: str, day: date) -> Edition:
@@ -86,10 +101,8 @@ class Council:
         return [adoption for adoption in self.adoptions if adoption.in_force_from <= day]
 
     def purposes_on(self, day: date) -> tuple[str, ...] | None:
-        """Purpose codes of the edition in force on a London date; None before there is one."""
-        if not self._begun_by(day):
-            return None
-        return tuple(self.edition(self.adoption_on(day).digest).purpose)
+        """Purpose codes of the editions in force on a London date; None before there is one."""
+        return tuple(self.in_force(day).purpose) if self._begun_by(day) else None
 
     def settled(self, edition: Edition) -> Facts:
         """Each question's code with the answer that holds."""
@@ -99,14 +112,14 @@ class Council:
         """Whether a condition of an edition that the council adopted looks at a fact."""
         return any(fact in facts_of(self.edition(adoption.digest)) for adoption in self.adoptions)
 
-    def held_by(self, by: str, roles: frozenset[str], edition: Edition, day: date) -> tuple[Held, ...]:
+    def held_by(self, by: str, roles: frozenset[str], edition: Edition | Together, day: date) -> tuple[Held, ...]:
         """Roles that someone may sign in on a day: their own first, then those they cover for."""
         own = [Held(role) for role in sorted(edition.with_also(roles))]
         lent = [Held(role, d.of) for d in self.delegations if d.to == by and d.from_ <= day <= d.until
                 for role in sorted(edition.with_also(frozenset({d.role})))]
         return (*own, *lent)
 
-    def roles_of(self, by: str, roles: frozenset[str], edition: Edition, day: date) -> frozenset[str]:
+    def roles_of(self, by: str, roles: frozenset[str], edition: Edition | Together, day: date) -> frozenset[str]:
         """The roles that someone holds on a day, of their own or for an absent colleague."""
         return frozenset(held.role for held in self.held_by(by, roles, edition, day))
 

@@ -11,6 +11,7 @@ from domain.event import Decided, Event, Signed, Stream
 from domain.policies.edition import Edition
 from domain.policies.examples import faults
 from domain.policies.reading import PolicyError, read
+from domain.policies.together import Together, clashes
 from domain.refusal import Refused
 from domain.signature import Signature
 
@@ -46,9 +47,6 @@ def adopt(edition: Edition, document: str, command: Adopt, given: Circumstances)
     """Refused without bases for every flag type and an appropriate policy document (LAW-1, LAW-12)."""
     _owner(given)
     day = command.day(given.signature.today)
-    if not edition.flag:
-        raise Refused("C8", f"{edition.name}: one edition is in force at a time", "an edition with flag types: this one has none "
-                      "yet, and would put those of the edition in force out of it")
     missing = [code for code in edition.flag if code not in command.bases]
     if missing:
         raise Refused("LAW-1", "every flag rests on a basis in law", "'bases' for " + ", ".join(missing))
@@ -61,6 +59,7 @@ def adopt(edition: Edition, document: str, command: Adopt, given: Circumstances)
     if command.policy_document_review_due <= day:
         raise Refused("LAW-12", "the appropriate policy document is kept under review", "a review date to come")
     council = given.council or NOTHING_SETTLED
+    _apart(edition, council)
     events: list[Event] = []
     if edition.sha256 not in council.documents:
         events.append(e.EditionLodged(edition=edition.name, digest=edition.sha256, document=document))
@@ -70,6 +69,15 @@ def adopt(edition: Edition, document: str, command: Adopt, given: Circumstances)
         appropriate_policy_document=command.appropriate_policy_document,
         policy_document_review_due=command.policy_document_review_due, impact_assessment=command.impact_assessment))
     return _decided(given, day, *events)
+
+
+def _apart(edition: Edition, council: Council) -> None:
+    """A flag type or a report is of one document of the council alone. Raises Refused."""
+    for other in (council.edition(adoption.digest) for adoption in council.adoptions):
+        shared = clashes(edition, other) if other.document != edition.document else ()
+        if shared:
+            raise Refused("C8", f"{edition.name} and {other.name} are of different documents",
+                          f"codes of flag types and reports that stand in one of them alone: {', '.join(shared)} stand in both")
 
 
 def settle(edition: Edition, code: str, command: Settle, given: Circumstances) -> Decided:
@@ -85,7 +93,7 @@ def settle(edition: Edition, code: str, command: Settle, given: Circumstances) -
     return _decided(given, command.day(given.signature.today), settled, role=question.by)
 
 
-def delegate(edition: Edition, command: Delegate, given: Circumstances) -> Decided:
+def delegate(edition: Together, command: Delegate, given: Circumstances) -> Decided:
     """By whoever holds the role and goes away, or by the policy owner for someone who already has."""
     signature = given.signature
     if command.role not in edition.role:

@@ -50,5 +50,5 @@ def decide(flag: Flag | None, command: c.FlagCommand, given: Circumstances) -> D
 def _policy_of(rule: str, flag: Flag | None, day: date, council: Council) -> str | None:
     if council.purposes_on(day) is None:
         return None
-    edition = council.edition_for(flag.flag_type, day) if flag else council.edition(council.adoption_on(day).digest)
-    return edition.name if rule in edition.rules else None
+    editions = (council.edition_for(flag.flag_type, day),) if flag else council.in_force(day).editions
+    return next((edition.name for edition in editions if rule in edition.rules), None)

@@ -32,7 +32,7 @@ class Matter:
         self.flag, self.given, self.signature = flag, given, given.signature
         self.day = command.day(given.signature.today, answers)
         self.adoption: Adoption = (given.council.adoption_for(code, self.day) if flag
-                                   else given.council.adoption_on(self.day))
+                                   else given.council.adoption_on(self.day, code))
         self.edition: Edition = given.council.edition(self.adoption.digest)
         self.type: FlagType = self.edition.flag_type(code)
         self.code = code

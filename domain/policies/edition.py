@@ -66,6 +66,8 @@ class Note(Provision):
 
 class Edition(Value):
     council: Code
+    document: Code = "policy"
+    """Which of the council's documents this is an edition of; adopted, it supersedes earlier editions of that one alone."""
     edition: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,60}$")]
     title: str
     source: str

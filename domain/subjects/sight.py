@@ -3,14 +3,14 @@ from collections.abc import Set
 from typing import Literal
 
 from domain.flags.sight import OVERSEERS, SYSTEMS
-from domain.policies.edition import Edition
+from domain.policies.together import Together
 from domain.subjects.subject import Subject
 
 Sight = Literal["NOTHING", "RECORD", "WHOLE"]
 """Nothing; the record without who is whose victim; or all of it."""
 
 
-def sight(edition: Edition | None, roles: Set[str], related: bool) -> Sight:
+def sight(edition: Together | None, roles: Set[str], related: bool) -> Sight:
     """Least privilege (LAW-3, LAW-7): who is whose victim needs a relationship to the case, or oversight.
 
     `related` is whether the person who asks works on a case of the subject.

@@ -86,8 +86,12 @@ def owner_of_dudley(door: Door) -> AsyncClient:
     return door.client(door.token("POLICY_OWNER", actor="staff-owner", council="dudley", purposes=["REVIEW"]))
 
 
-async def test_a_document_without_a_flag_type_puts_no_other_out_of_force(door: Door) -> None:
+async def test_two_documents_are_in_force_beside_each_other_and_the_later_edition_of_one_takes_its_place(door: Door) -> None:
     async with owner_of_dudley(door) as client:
-        refused = await client.post("/v1/dudley/policies/H/adoption", json=adoption([]))
-    assert refused.status_code == 409
-    assert refused.json()["rule"] == "C8"
+        for edition in ("P1", "H", "P2"):
+            flags = list((await client.get(f"/v1/dudley/policies/{edition}")).json()["flag"])
+            adopted = await client.post(f"/v1/dudley/policies/{edition}/adoption", json=adoption(flags))
+            assert adopted.status_code == 201, adopted.text
+        rows = (await client.get("/v1/dudley/policies")).json()
+    assert {row["edition"]: (row["document"], row["in_force"]) for row in rows} == {
+        "dudley/P1": ("pprc", False), "dudley/P2": ("pprc", True), "dudley/H": ("hazards", True)}
