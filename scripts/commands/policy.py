@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from commands import policy_adopt, policy_breaks, policy_questions, policy_words
+from commands import policy_adopt, policy_breaks, policy_diff, policy_questions, policy_words
 from commands.place import ROOT, Stop
 from commands.policy_reading import Which, document
 from domain.policies.coverage import Covered, KeptByCode, coverage
@@ -22,6 +22,7 @@ BY_CODE = ROOT / "tests" / "policies" / "kept_by_code.toml"
 app = typer.Typer(name="policy", no_args_is_help=True, help="Read, check, explain and adopt policy documents.")
 app.command("adopt")(policy_adopt.adopt)
 app.command("questions")(policy_questions.list_questions)
+app.command("diff")(policy_diff.diff)
 
 
 @app.command()
