@@ -7,10 +7,12 @@ from pydantic import JsonValue
 
 from domain.policies.edition import Edition, Question
 from domain.policies.example import Example
+from domain.policies.fields import Field
 from domain.policies.flag_type import FlagType
 from domain.policies.provision import Provision
 from domain.policies.retention_example import AdviceExample
 from domain.policies.score import ScoreExample
+from domain.policies.stages import Stages
 from domain.value import Value
 
 OF_THE_DOCUMENT = "document"
@@ -65,6 +67,10 @@ def _walk(value: Any, place: str) -> Iterator[tuple[str, Piece]]:
         told: dict[str, JsonValue] = value.model_dump(mode="json", include=own - {"sha256"}, exclude_defaults=True)
         if told:
             yield place or OF_THE_DOCUMENT, (_rules(value), told)
+        if isinstance(value, Field | Stages):
+            meanings = value.codes if isinstance(value, Field) else value.stage
+            yield from ((f"{place}.{code}", ((rule,), {"means": meanings[code]}))
+                        for code, rule in value.rule_of.items() if code in meanings)
         for name in parts.keys() - own:
             yield from _walk(parts[name], f"{place}.{name}".lstrip("."))
     elif isinstance(value, Mapping):
