@@ -50,6 +50,8 @@ class Decided(Value):
     take: tuple[str, ...] = ()
     """Keys claimed, in clear; the ledger stores their HMAC: `flag:{subject}:{key fields}`, `identifier:{system}:{value}`."""
     release: tuple[str, ...] = ()
+    forget: tuple[UUID, ...] = ()
+    """Owners whose keys are destroyed with it: subjects, and narratives that have a key of their own (by their event's id)."""
     warnings: tuple[tuple[str, str], ...] = ()
     """(rule, sentence) shown with the outcome; they stop nothing."""
 

@@ -141,9 +141,11 @@ def not_ones_own(subject: Subject | None, by: str | None) -> None:
 
 
 def open_record(subject: Subject | None, merged_too: bool = False) -> Subject:
-    """The record. Raises Refused (LAW-6) when there is none, or another carries on for it."""
+    """The record. Raises Refused: LAW-6 when there is none, or another carries on for it; LAW-36 when it was erased."""
     if subject is None:
         raise Refused("LAW-6", "accuracy: a fact belongs to a record", "the id of a record of this council")
+    if subject.erased_on:
+        raise Refused("LAW-36", "this record was erased", "a new record, if the subject has to be known again")
     if subject.merged_into and not merged_too:
         raise Refused("LAW-6", "this record was merged into another", "the record that carries on for it")
     return subject

@@ -15,6 +15,7 @@ def merge(subject: Subject | None, command: commands.Merge, act: Act) -> Decided
         raise Refused("LAW-6", "a record is not merged into itself", "the id of another record")
     if merged.kind != survivor.kind:
         raise Refused("LAW-6", "only records of one kind are of one subject", "two records of the same kind")
+    _nothing_is_being_erased(merged, survivor)
     return Decided(
         events=(
             act.on(merged.id, MergedInto(survivor=survivor.id, why=command.why)),
@@ -22,6 +23,12 @@ def merge(subject: Subject | None, command: commands.Merge, act: Act) -> Decided
                                          same_flags=act.given.same_flags))),
         subjects=tuple((flag, survivor.id) for flag in act.given.flags),
         warnings=_differences(merged, survivor))
+
+
+def _nothing_is_being_erased(*records: Subject) -> None:
+    """What an erasure reaches was looked at when it was asked for, and stays so until it is carried out."""
+    if any(record.forgetting.pending for record in records):
+        raise Refused("LAW-36", "an erasure of this subject waits", "first its approval or refusal, or the release of the holds")
 
 
 def _differences(merged: Subject, survivor: Subject) -> tuple[tuple[str, str], ...]:
@@ -43,6 +50,7 @@ def unmerge(subject: Subject | None, command: commands.Unmerge, act: Act) -> Dec
         raise Refused("LAW-6", "the record that carries on for this one is itself merged",
                       "first the unmerging of that record")
     command.day(act.given.signature.today, merged.merged_on)
+    _nothing_is_being_erased(merged, survivor)
     stays = ("LAW-6", "what was recorded since the merge stays with the record that carried on: it has to be looked at")
     return Decided(
         events=(act.on(merged.id, Unmerged(survivor=survivor.id, why=command.why)),

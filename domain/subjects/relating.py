@@ -1,4 +1,6 @@
 """Relations between two records, each an event on both; and who works a case."""
+from uuid import UUID
+
 from domain.event import Decided
 from domain.refusal import Refused
 from domain.subjects import commands
@@ -58,8 +60,13 @@ def end(subject: Subject | None, command: commands.EndRelation, act: Act) -> Dec
         raise Refused("C8", "until", "a last day no earlier than the first")
     act.not_to_come(command.until)
     ended = tuple(act.on(here, RelationEnded(relationship=link.id, other=there, until=command.until, why=command.why))
-                  for here, there in ((subject.id, link.other), (link.other, subject.id)))
+                  for here, there in _sides(subject.id, link.other, act.given.other))
     return Decided(events=(*ended, *act.calling_reviews(link.other if link.side == "FROM" else subject.id)))
+
+
+def _sides(one: UUID, other: UUID, there: Subject | None) -> tuple[tuple[UUID, UUID], ...]:
+    """On both streams; of a record that was erased nothing more is written."""
+    return ((one, other),) if there and there.erased_on else ((one, other), (other, one))
 
 
 def assign(subject: Subject | None, command: commands.AssignWorker, act: Act) -> Decided:

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from domain.calendar import months_after
 from domain.event import Happened
-from domain.subjects import events
+from domain.subjects import erasure, events
+from domain.subjects.erasure import Forgetting
+from domain.subjects.erasure_events import ErasureEvent, PayloadErased
 from domain.subjects.identifiers import Identifier
 from domain.subjects.particulars import Address, Kind, Name, Particulars, StatedAge
 from domain.subjects.relations import RELATIONS, Relation, Side
@@ -68,6 +70,12 @@ class Subject:
     merged_on: date | None = None
     absorbed: Mapping[UUID, tuple[UUID, ...]] = field(default_factory=dict)
     """Record merged into this one → itself and all that had been merged into it before."""
+    forgetting: Forgetting = erasure.NOTHING
+
+    @property
+    def erased_on(self) -> date | None:
+        """London date on which all that was known was forgotten."""
+        return self.forgetting.erased_on
 
     @property
     def ids(self) -> frozenset[UUID]:
@@ -134,8 +142,17 @@ def evolve(subject: Subject | None, happened: Happened) -> Subject:
             return replace(subject, died_on=event.died_on)
         case events.CheckPerformed() | events.WorkerAssigned() | events.WorkerStoodDown():
             return _worked_with(subject, happened)
+        case ErasureEvent():
+            forgetting = erasure.evolve(subject.forgetting, happened)
+            return replace(_forgotten(subject) if isinstance(event, PayloadErased) else subject, forgetting=forgetting)
         case _:
             return _joined(subject, happened)
+
+
+def _forgotten(subject: Subject) -> Subject:
+    """What is left of a record: the same whether it was read with its key or without."""
+    return Subject(subject.id, subject.kind, subject.recorded_on, merged_into=subject.merged_into, merged_on=subject.merged_on,
+                   absorbed=subject.absorbed)
 
 
 def _worked_with(subject: Subject, happened: Happened) -> Subject:
