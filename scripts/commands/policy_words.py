@@ -54,6 +54,10 @@ def _flag(code: str, flag: FlagType) -> Iterator[str]:
         yield f"  warned when {', '.join(warning.at)}: {warning.says}{_told(warning)}"
     for call in flag.calls_review:
         yield f"  a change of {call.changed} calls for a review ({call.reason}){_told(call)}"
+    for message in flag.message:
+        days = message.days_before_review
+        begins = "" if days is None else f", {days} days before the review"
+        yield f"  {' and '.join(message.to)} told when {' or '.join(message.at)}{begins}: {message.says}{_told(message)}"
     for way in flag.becomes:
         yield f"  {way.changed} {way.before} may become {way.after}{_told(way)}"
     yield from _review(flag)
