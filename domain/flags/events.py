@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from domain.event import Event
 from domain.flags.meeting import Meeting
 from domain.messages.demand import Demand
+from domain.policies.retention_case import RetentionCase
 from domain.value import FACTS, TEXT
 
 Information = Mapping[str, JsonValue]
@@ -109,6 +110,8 @@ class Reviewed(FlagEvent):
     """Names of the fields that were confirmed or corrected as accurate (LEI-10)."""
     notice_kept_back: Annotated[str, TEXT] = ""
     """Why the subject is still not told, where that was withheld (LAW-24)."""
+    advised_on: Annotated[RetentionCase | None, FACTS] = None
+    """The case on which retention advice was asked for this review: what was advised can be worked out again (LAW-8)."""
 
 
 class Continued(FlagEvent):

@@ -15,6 +15,7 @@ from domain.flags.done import Call, Done, Notice
 from domain.flags.level_events import LevelChanged
 from domain.flags.meeting import Meeting
 from domain.policies.provision import Act
+from domain.policies.retention_case import RetentionCase
 
 
 class Standing(StrEnum):
@@ -70,6 +71,8 @@ class Flag:
     """Process that follows the subject → the London date from which on."""
     reviews: tuple[Done, ...] = ()
     """Every review, as it was recorded."""
+    advised_on: RetentionCase | None = None
+    """The case on which retention advice was last asked for."""
     calls: tuple[Call, ...] = ()
     """Early reviews wanted and not yet held."""
     notice: Notice = field(default_factory=Notice)
@@ -187,7 +190,8 @@ def _over(_: Flag, __: e.FlagEvent, ___: Happened) -> Changes:
 
 def _reviewed(flag: Flag, event: e.Reviewed, happened: Happened) -> Changes:
     later = tuple([call for call in flag.calls if call.on > happened.occurred_on])
-    return {"proposed": event.proposes, "process": event.process, "calls": later, "reviews": (*flag.reviews, _done(happened))}
+    return {"proposed": event.proposes, "process": event.process, "calls": later, "reviews": (*flag.reviews, _done(happened)),
+            "advised_on": event.advised_on or flag.advised_on}
 
 
 def _called(flag: Flag, event: e.ReviewCalled, happened: Happened) -> Changes:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from domain.councils.council import Held
 from domain.event import Decided
 from domain.flags import events as e
-from domain.flags.advised import advised
+from domain.flags.advised import advised, case_of
 from domain.flags.circumstances import Circumstances
 from domain.flags.commands import Continue, End, Review
 from domain.flags.flag import Flag, Standing
@@ -53,7 +53,8 @@ def reconsider(matter: Matter, flag: Flag, command: Review, *, ceased: str | Non
     of_outcome = {n: v for n, v in information.items() if act in matter.type.field[n].at} if decider else {}
     of_review = {n: v for n, v in information.items() if n not in of_outcome}
     matter.sign(e.Reviewed(proposes=command.outcome, process=command.process, verified=verified,
-                           notice_kept_back=command.retest_of_withholding or ""), held, of_review)
+                           notice_kept_back=command.retest_of_withholding or "", advised_on=case_of(flag, command)),
+                held, of_review)
     if command.outcome == "REFER":
         matter.sign(_referred(matter, command), held)
         return "reviewed"

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from api.examples import EXAMPLES
 from domain.flags.commands import Review
-from domain.flags.events import Added, Agreed, Requested
+from domain.flags.events import Added, Agreed, Requested, Reviewed
 from domain.policies.retention_case import RetentionCase
 from tests.flags.leicester import ON_REGISTER, leicester
 from tests.stories import SUBJECT, story
@@ -47,6 +47,13 @@ def test_the_advice_is_worked_out_and_kept_with_the_review(retention: RetentionC
     basis = known["advice_basis"]
     assert isinstance(basis, dict)
     assert (basis["edition"], basis["as_at"], basis.get("rule")) == ("dudley/P2", "2026-03-24", rule)
+
+
+def test_the_case_it_was_asked_about_is_kept_sealed_so_that_it_can_be_worked_out_again() -> None:
+    review = Review(outcome="CONTINUE", retention=REMAINS, information=SAID)
+    after = STANDING.when(review, by="lado", role="LADO").flag_after()
+    assert after.advised_on == REMAINS.model_copy(update={"flag_added_date": BEGUN})
+    assert Reviewed.sealed_fields()["advised_on"] == "facts"
 
 
 def test_what_the_table_says_counts_and_not_what_the_reviewer_says_of_it() -> None:
