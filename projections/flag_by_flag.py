@@ -10,8 +10,8 @@ from projections.checks import STILL
 from projections.entries import Line, opened
 from projections.folding import Followed, followed, looked_at_anew
 from projections.known import Known
+from projections.lines import LINE, council_lines, streamed
 from projections.policy_in_force import InForce
-from projections.runner import LINE, council_lines, streamed
 from projections.tables import Connection
 
 MOMENT = timedelta(microseconds=1)

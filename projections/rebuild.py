@@ -10,9 +10,10 @@ from domain.flags import events as e
 from projections.checks import OpenChecks
 from projections.entries import CHECK
 from projections.flag_by_flag import rows_of, share_lines, turns
+from projections.follower import Follower
 from projections.following_subjects import make_anew as make_subjects_anew
+from projections.lines import lines_of_types
 from projections.partitions import Names, drop, exchange, index_statements, left_aside, make_aside
-from projections.runner import Follower, lines_of_types
 from projections.tables import APPLICATION, HISTORY, OPEN_CHECK, Connection, connect, copied, council_transaction
 
 PROCESSES = 2

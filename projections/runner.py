@@ -1,34 +1,16 @@
 """Follows every council's log and keeps the readings' rows up to date, exactly once."""
 import threading
-from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from typing import Any, LiteralString
-from uuid import UUID
 
 import psycopg
 from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
 from eventsourcing.postgres import PostgresDatastore
 
-from domain.flags.flag import LIVE, Flag
-from domain.flags.flag import evolve as evolve_flag
-from projections.checks import STILL
-from projections.entries import Line, opened
-from projections.folding import Changes, Folding, Followed
-from projections.following_subjects import follow as follow_subjects
-from projections.known import Known
-from projections.partitions import make_room
-from projections.policy_in_force import InForce
-from projections.tables import APPLICATION, Connection, awaits_from, connect, council_transaction, write
+from projections.follower import Follower
+from projections.tables import Connection, connect
+from projections.writer import Writer
 
-BATCH = 1_000
-"""Entries folded in one transaction."""
 PAUSE_SECONDS = 0.02
-MOST_FLAGS = 60_000
-"""Flags kept in memory, those met last; any other is folded again from the log."""
 RETRY_SECONDS = 1.0
-STREAMED_AT_A_TIME = 1_000
-LINE = ("SELECT stream, kind, version, position, type, recorded_at, occurred_on, actor, role, on_behalf_of, edition, digest, "
-        "clear, sealed FROM ledger.entry ")
 
 
 class Runner:
@@ -43,163 +25,29 @@ class Runner:
         """Follow until told to stop; a lost connection is made anew."""
         while not stop.is_set():
             try:
-                with connect(self._conninfo) as connection:
+                with connect(self._conninfo) as connection, Writer(self._conninfo) as writer:
                     self._councils.clear()
                     while not stop.is_set():
-                        if not self.step(connection):
+                        if not self.step(connection, writer):
                             stop.wait(PAUSE_SECONDS)
             except psycopg.OperationalError:
                 stop.wait(RETRY_SECONDS)
 
-    def step(self, connection: Connection) -> int:
-        """Fold up to one batch of each council; how many entries that were."""
+    def step(self, connection: Connection, writer: Writer | None = None) -> int:
+        """Fold up to one batch of each council; how many entries that were.
+
+        With a writer, a batch is stored while the next is folded; all is stored once there is nothing to fold.
+        """
         folded = 0
         for council, head in connection.execute("SELECT council, head FROM readings.heads()").fetchall():
             follower = self._councils.setdefault(council, Follower(council))
-            if head > follower.position:
+            if head <= follower.position:
+                follower.settle()
+            elif writer is None:
                 folded += follower.step(connection)
+            else:
+                folded += follower.step_ahead(connection, writer)
         return folded
-
-
-class Follower:
-    """One council's readings, as far as they have come."""
-
-    def __init__(self, council: str, *, locked: bool = False) -> None:
-        """`locked`: no other runner can be at this council, since the caller's transaction holds its position."""
-        self.council, self.position = council, -1
-        self._folding = Folding(OrderedDict())
-        self._locked = locked
-
-    def step(self, connection: Connection) -> int:
-        """Fold one batch, in one transaction with the position it reaches; how many entries it had."""
-        if not self._locked and not self._lock(connection):
-            return 0
-        try:
-            with council_transaction(connection, self.council):
-                self._catch_up(connection, self._tracked(connection))
-                lines = self._next(connection)
-                if lines:
-                    self._fold(connection, lines)
-                    connection.execute("UPDATE readings.tracking SET position = %s WHERE council = %s AND application = %s",
-                                       (lines[-1].position, self.council, APPLICATION))
-        except BaseException:
-            self.position = -1  # what is in memory may be ahead of what was stored
-            raise
-        if lines:
-            self.position = lines[-1].position
-        return len(lines)
-
-    def _lock(self, connection: Connection) -> bool:
-        row = connection.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))",
-                                 (f"heedmark runner {self.council}",)).fetchone()
-        self._locked = bool(row and row[0])
-        return self._locked
-
-    def _tracked(self, connection: Connection) -> int:
-        row = connection.execute("SELECT position FROM readings.tracking WHERE council = %s AND application = %s FOR UPDATE",
-                                 (self.council, APPLICATION)).fetchone()
-        if row is None:
-            make_room(connection, self.council)
-            connection.execute("INSERT INTO readings.tracking VALUES (%s, %s, 0)", (self.council, APPLICATION))
-        return int(row[0]) if row else 0
-
-    def _catch_up(self, connection: Connection, position: int) -> None:
-        """Take up where the stored rows are; after a rebuild or a failure that isn't where memory is."""
-        if position != self.position:
-            self.position = position
-            in_force = InForce()
-            self._folding = Folding(OrderedDict())
-            for line in council_lines(connection, self.council, position):
-                in_force = in_force.after(line, self._folding.today(line.recorded_at))
-            last = connection.execute("SELECT recorded_at FROM ledger.entry WHERE council = %s AND position = %s",
-                                      (self.council, position)).fetchone()
-            self._folding.in_force = in_force.on(self._folding.today(last[0])) if last else in_force
-
-    def _next(self, connection: Connection) -> list[Line]:
-        """The next entries, up to one with which another policy comes into force; that one comes alone."""
-        cursor = connection.execute(LINE + "WHERE council = %s AND position > %s ORDER BY position LIMIT %s",
-                                    (self.council, self.position, BATCH), binary=True)
-        lines: list[Line] = []
-        for row in cursor:
-            line = opened(row)
-            if self._folding.turns(line):
-                return lines or [line]
-            lines.append(line)
-        return lines
-
-    def _fold(self, connection: Connection, lines: Sequence[Line]) -> None:
-        changes = Changes()
-        if self._folding.turns(lines[0]) and self._folding.turn(lines[0]):
-            self._load_live(connection)
-            for change in self._folding.looked_at_anew(lines[0]):
-                changes.add(change)
-        self._load(connection, {line.stream for line in lines if line.kind == "flag"}, lines[0].position)
-        for line in lines:
-            if line.kind == "flag":
-                changes.add(self._folding.follow(line))
-            changes.checks.follow(line, self._folding.about)
-        write(connection, self.council, changes)
-        follow_subjects(connection, self.council, lines[-1].position)
-        self._forget()
-
-    def _load_live(self, connection: Connection) -> None:
-        rows = connection.execute(
-            "SELECT flag FROM readings.history WHERE council = %s AND to_position = %s AND standing = ANY(%s)",
-            (self.council, STILL, [standing.value for standing in LIVE])).fetchall()
-        self._load(connection, {row[0] for row in rows}, self.position + 1)
-
-    def _load(self, connection: Connection, streams: set[UUID], before: int) -> None:
-        """Fold from the log the flags that aren't in memory, up to a position."""
-        missing = [stream for stream in streams if stream not in self._folding.flags]
-        if not missing:
-            return
-        flags: dict[UUID, Flag] = {}
-        for line in map(opened, connection.execute(
-                LINE + "WHERE council = %s AND stream = ANY(%s) AND position < %s ORDER BY stream, version",
-                (self.council, missing, before), binary=True)):
-            flags[line.stream] = evolve_flag(flags[line.stream] if line.version else None, line)
-        for row in stored_rows(connection, self.council, list(flags)):
-            self._folding.flags[row.flag] = Followed(flags[row.flag], row)
-
-    def _forget(self) -> None:
-        flags = self._folding.flags
-        while len(flags) > MOST_FLAGS and isinstance(flags, OrderedDict):
-            flags.popitem(last=False)
-
-
-def council_lines(connection: Connection, council: str, until: int) -> list[Line]:
-    """The entries of the council's own stream."""
-    first = connection.execute("SELECT stream FROM ledger.entry WHERE council = %s AND kind = 'council' AND position <= %s "
-                               "ORDER BY position LIMIT 1", (council, until)).fetchone()
-    return [opened(row) for row in connection.execute(
-        LINE + "WHERE council = %s AND stream = %s AND position <= %s ORDER BY version",
-        (council, first[0], until), binary=True)] if first else []
-
-
-def lines_of_types(connection: Connection, council: str, until: int, types: Sequence[str]) -> Iterator[Line]:
-    return streamed(connection, LINE + "WHERE council = %s AND position <= %s AND type = ANY(%s) ORDER BY position",
-                     (council, until, list(types)))
-
-
-def streamed(connection: Connection, query: LiteralString, values: Sequence[Any]) -> Iterator[Line]:
-    with connection.cursor("lines", binary=True) as cursor:
-        cursor.itersize = STREAMED_AT_A_TIME
-        cursor.execute(query, values)
-        yield from map(opened, cursor)
-
-
-def stored_rows(connection: Connection, council: str, flags: list[UUID]) -> list[Known]:
-    """What is known of these flags still."""
-    rows = connection.execute(
-        "SELECT h.* FROM readings.history h WHERE council = %s AND flag = ANY(%s) AND to_position = %s",
-        (council, flags, STILL), binary=True).fetchall()
-    return [known(row[1:]) for row in rows]
-
-
-def known(row: Sequence[Any]) -> Known:
-    """A stored row, without its council."""
-    made = Known._make(tuple(value) if isinstance(value, list) else value for value in row)
-    return made._replace(awaits=awaits_from(row[Known._fields.index("awaits")]))
 
 
 class CouncilTracking(TrackingRecorder):

@@ -20,6 +20,7 @@ from projections.rebuild import PROCESSES, rebuild
 from projections.runner import Runner
 from projections.sought import Sought
 from projections.tables import connect, known_at
+from projections.writer import Writer
 from tests.bench.readings_lag import lag_p99
 from tests.bench.readings_log import COUNCIL, FIRST_DAY, fill, own_stream
 
@@ -64,8 +65,9 @@ def follow_all(database: Database) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)  # as in the server
-    with connect(database.conninfo("runner")) as connection:
-        while runner.step(connection):
+    conninfo = database.conninfo("runner")
+    with connect(conninfo) as connection, Writer(conninfo) as writer:
+        while runner.step(connection, writer):
             pass
 
 

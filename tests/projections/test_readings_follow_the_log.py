@@ -1,6 +1,7 @@
 """The readings hold what the log says: once, after any crash, for any position, for one council only."""
 import random
 from collections.abc import Callable
+from contextlib import nullcontext
 from uuid import uuid4
 
 import psycopg
@@ -10,13 +11,15 @@ from domain.flags.flag import LIVE
 from domain.flags.next_steps import waiting_for
 from domain.policies.reading import GIVEN_FACTS
 from ledger.database import Database
-from projections import runner as running
+from projections import follower as following
 from projections import tables
 from projections.asking import STANDS_IN
 from projections.entries import Line, opened
 from projections.folding import Folding
+from projections.lines import LINE
 from projections.rebuild import rebuild
-from projections.runner import LINE, Runner
+from projections.runner import Runner
+from projections.writer import Writer
 from tests.projections.histories import Story, added, lives, requested
 
 CaughtUp = Callable[[], None]
@@ -40,8 +43,8 @@ def lines(database: Database, until: int) -> list[Line]:
 @pytest.mark.parametrize("seed", range(2))
 async def test_a_rebuild_gives_the_rows_that_following_gave(
         seed: int, story: Story, database: Database, caught_up: CaughtUp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "BATCH", 7)
-    monkeypatch.setattr(running, "MOST_FLAGS", 5)
+    monkeypatch.setattr(following, "BATCH", 7)
+    monkeypatch.setattr(following, "MOST_FLAGS", 5)
     rng = random.Random(seed)
     await story.policy()
     await story.random_past(rng, 25)
@@ -99,15 +102,16 @@ async def test_the_register_as_at_a_position_is_the_fold_up_to_it(
         assert known == {flag: followed.row.from_position for flag, followed in folding.flags.items()}
 
 
+@pytest.mark.parametrize("ahead", [False, True])
 async def test_a_crash_between_writing_and_committing_loses_and_doubles_nothing(
-        story: Story, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+        story: Story, database: Database, monkeypatch: pytest.MonkeyPatch, *, ahead: bool) -> None:
     await story.policy()
     await story.random_past(random.Random(5), 12)
     rebuild(database.conninfo("runner"), "leicester")
     wanted = rows(database)
     with psycopg.connect(database.admin, autocommit=True) as admin:
         admin.execute("DELETE FROM readings.history; DELETE FROM readings.open_check; DELETE FROM readings.tracking")
-    monkeypatch.setattr(running, "BATCH", 9)
+    monkeypatch.setattr(following, "BATCH", 9)
     write = tables.write
     crashes = random.Random(1)
 
@@ -116,13 +120,14 @@ async def test_a_crash_between_writing_and_committing_loses_and_doubles_nothing(
         if crashes.random() < 0.5:
             raise psycopg.OperationalError("killed")
 
-    monkeypatch.setattr(running, "write", crash_now_and_then)
+    monkeypatch.setattr(following, "write", crash_now_and_then)
     runner = Runner(database.conninfo("runner"))
     going = True
-    with psycopg.connect(database.conninfo("runner"), autocommit=True) as connection:
+    conninfo = database.conninfo("runner")
+    with tables.connect(conninfo) as connection, Writer(conninfo) if ahead else nullcontext() as writer:
         while going:
             try:
-                going = bool(runner.step(connection))
+                going = bool(runner.step(connection, writer))
             except psycopg.OperationalError:
                 runner = Runner(database.conninfo("runner")) if crashes.random() < 0.5 else runner
     assert rows(database) == wanted

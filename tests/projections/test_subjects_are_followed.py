@@ -10,8 +10,8 @@ from domain.event import Event
 from domain.subjects import events as s
 from domain.subjects.particulars import Name
 from ledger.database import Database
+from projections import follower as following
 from projections import following_subjects
-from projections import runner as running
 from projections.identities import identities
 from projections.rebuild import rebuild
 from tests.projections.histories import Story
@@ -37,7 +37,7 @@ def lives(rng: random.Random, others: list[UUID]) -> Iterator[Event]:
 
 async def test_a_rebuild_gives_what_following_gave(
         story: Story, database: Database, caught_up: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "BATCH", 7)
+    monkeypatch.setattr(following, "BATCH", 7)
     monkeypatch.setattr(following_subjects, "AT_A_TIME", 5)
     rng, people = random.Random(3), [uuid4() for _ in range(20)]
     going = {person: lives(rng, people) for person in people}
