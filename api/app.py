@@ -12,6 +12,7 @@ from api import (
     cases,
     child_alerts,
     clocks,
+    erasures,
     flag_acts,
     flags,
     health,
@@ -39,7 +40,7 @@ from ledger.store import Ledger
 ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.routes, flags.routes, flag_acts.routes, cases.routes,
                                  history.routes, opened.routes, readings.routes, reports.routes, accountability.routes,
                                  audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
-                                 subject_readers.routes, child_alerts.routes, visits.routes, advice.routes)
+                                 subject_readers.routes, erasures.routes, child_alerts.routes, visits.routes, advice.routes)
 
 
 def make_app(settings: Settings) -> FastAPI:

@@ -88,6 +88,13 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "merge_subject": {"into": SUBJECT, "why": "Same person, recorded twice."},
     "unmerge_subject": {"why": "A namesake after all."},
     "check_subject": {"flag_type": "HZD", "already_flagged": False, "information_up_to_date": True},
+    "ask_erasure": {
+        "ground": "ART17_1_A", "asked_for": "PERSON", "reasons": "The flag ended nine years ago, and nothing came after it.",
+        "exceptions": {"ART17_3_B": "No duty asks for it to be kept so long.", "ART17_3_E": "No claim is in sight."}},
+    "approve_erasure": {"reasons": "Agreed: nothing speaks for keeping it."},
+    "decline_erasure": {"applies": ["ART17_3_E"], "reasons": "A claim about the same visit is before the court."},
+    "place_hold": {"kind": "INQUIRY", "reasons": "A notice of the inquiry names records of these years."},
+    "release_hold": {"reasons": "The inquiry has reported."},
     "look_up_visits": {"visits": [
         {"on": "2026-03-24", "identifier": {"system": "LIQUID_LOGIC", "value": "LL-20417"}},
         {"on": "2026-03-24", "address": "1 Example Street, Leicester"}]},

@@ -40,6 +40,8 @@ class SubjectView(Particulars):
     workers: tuple[WorkerView, ...]
     merged_into: UUID | None
     """The record that carries on for this one."""
+    erased: bool
+    """All that was known was forgotten (Art 17); what is left says that there was a record."""
     also_recorded_as: tuple[UUID, ...]
     """Records merged into this one."""
 
@@ -68,7 +70,7 @@ def view(subject: Subject, sees: Sight, today: date) -> SubjectView:
             for link in subject.relationships.values() if sees == "WHOLE" or link.relation != "VICTIM_OF"),
         workers=tuple(WorkerView(worker=work.worker, case=work.case, from_day=work.from_day, until=work.until)
                       for work in subject.workers),
-        merged_into=subject.merged_into, also_recorded_as=tuple(sorted(subject.ids - {subject.id})))
+        merged_into=subject.merged_into, erased=subject.erased_on is not None, also_recorded_as=tuple(sorted(subject.ids - {subject.id})))
 
 
 def found(subject: Subject, found_as: UUID, likeness: float) -> SubjectFound:

@@ -84,7 +84,7 @@ def own_answer(operation: str, role: str) -> int:
 
 def path_of(operation: str, register: Register) -> dict[str, str]:
     subject = register.people["twin" if operation == "unmerge_subject" else "joe"]
-    return {"subject_id": str(subject), "reference": CASE, "edition": "1", "code": "LEI-G5"}
+    return {"subject_id": str(subject), "reference": CASE, "edition": "1", "code": "LEI-G5", "hold_id": str(uuid4())}
 
 
 async def test_without_a_token_only_the_open_ones_answer_and_another_councils_opens_none(

@@ -1,6 +1,7 @@
 """No problem repeats what was sent: each word of each command in turn, each address, filter and header is a stray one."""
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -58,7 +59,7 @@ async def test_a_command_with_a_stray_word(register: Register, walker: Walker, m
         for operation, body in sent.items():
             role, standing = most_entitled(operation)
             path = {"flag_id": str(register.flags["HZD", standing]), "subject_id": str(register.people["joe"]), "reference": CASE,
-                    "edition": "1", "code": "LEI-G5"}
+                    "edition": "1", "code": "LEI-G5", "hold_id": str(uuid4())}
             for changed in with_stray_words(body):
                 answer = await walker.ask(operation, role, path=path, body=changed)
                 assert answer.status_code != 500, operation
@@ -70,11 +71,11 @@ async def test_a_command_with_a_stray_word(register: Register, walker: Walker, m
 
 async def test_an_address_filter_or_header_with_a_stray_word(register: Register, walker: Walker) -> None:
     for operation, (method, template) in walker.routes.items():
-        names = {name: STRAY for name in ("flag_id", "subject_id", "reference", "edition", "code") if "{" + name in template}
+        names = {name: STRAY for name in ("flag_id", "subject_id", "reference", "edition", "code", "hold_id") if "{" + name in template}
         role = "AUDITOR" if method == "GET" else "TM"
         answers = [await walker.ask(operation, role, path=names, body={})] if names else []
         path = {"flag_id": str(register.flags["HZD", STANDINGS[3]]), "subject_id": str(register.people["joe"]), "edition": "1",
-                "reference": CASE, "code": "LEI-G5"}
+                "reference": CASE, "code": "LEI-G5", "hold_id": str(uuid4())}
         answers += [await walker.ask(operation, role, path=path, query={name: f"{STRAY}!"}) for name in FILTERS
                     if method == "GET"]
         for header in ("Idempotency-Key", "If-Match", "Heedmark-Purpose", "Heedmark-After", "Authorization"):
