@@ -9,8 +9,8 @@ import orjson
 from domain.event import Event
 from domain.events import EVENTS
 
-FOLDED = ("flag", "council")
-"""Kinds of stream that the readings of flags follow from beginning to end."""
+FOLDED = ("flag", "council", "system")
+"""Kinds of stream that the readings of flags and of messages follow from beginning to end."""
 CHECK = "subject.check_performed"
 UNREAD = Event(type="")
 """Stands for an event that no reading of flags looks at."""

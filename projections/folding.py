@@ -11,6 +11,7 @@ from projections.asking import NOT_ASKED, Asked
 from projections.checks import OpenChecks
 from projections.entries import Line
 from projections.known import Known, evolve
+from projections.messages import Messages
 from projections.policy_in_force import InForce
 
 
@@ -99,6 +100,7 @@ class Changes:
         self.closed: list[tuple[UUID, int, int]] = []
         """(flag, from_position, to_position) of rows stored before."""
         self.checks = OpenChecks()
+        self.messages = Messages()
         self._place: dict[UUID, int] = {}
 
     def add(self, change: Change) -> None:

@@ -18,6 +18,7 @@ from projections.known import Known
 from projections.lines import LINE, council_lines
 from projections.partitions import make_room
 from projections.policy_in_force import InForce
+from projections.storing_messages import store as store_messages
 from projections.tables import APPLICATION, Connection, awaits_from, council_transaction, write
 from projections.writer import Writer
 
@@ -91,6 +92,7 @@ class Follower:
     def _write(self, connection: Connection, changes: Changes, upto: int) -> None:
         write(connection, self.council, changes)
         follow_subjects(connection, self.council, upto)
+        store_messages(connection, self.council, changes.messages, upto)
         connection.execute("UPDATE readings.tracking SET position = %s WHERE council = %s AND application = %s",
                            (upto, self.council, APPLICATION))
 
@@ -145,6 +147,7 @@ class Follower:
             if line.kind == "flag":
                 changes.add(self._folding.follow(line))
             changes.checks.follow(line, self._folding.about)
+            changes.messages.follow(line)
         return changes
 
     def _load_live(self, connection: Connection) -> None:

@@ -13,7 +13,9 @@ from projections.flag_by_flag import rows_of, share_lines, turns
 from projections.follower import Follower
 from projections.following_subjects import make_anew as make_subjects_anew
 from projections.lines import lines_of_types
+from projections.messages import Messages
 from projections.partitions import Names, drop, exchange, index_statements, left_aside, make_aside
+from projections.storing_messages import gathered, replace_all
 from projections.tables import APPLICATION, HISTORY, OPEN_CHECK, Connection, connect, copied, council_transaction
 
 PROCESSES = 2
@@ -49,12 +51,13 @@ def rebuild(conninfo: str, council: str, processes: int = PROCESSES, tell: Calla
         with _pool(processes) as pool:
             running = [pool.submit(fold_share, share) for share in shares]
             _rebuild_checks(conninfo, council, until, names)
+            messages = _gathered(conninfo, council, until)
             for one in running:
                 one.result()
         tell("building indexes")
         _index(connection, conninfo, processes, names)
         tell("exchanging")
-        _exchange(connection, council, until, names)
+        _exchange(connection, council, until, names, messages)
     return until
 
 
@@ -101,13 +104,19 @@ def _index(connection: Connection, conninfo: str, processes: int, names: Names) 
         connection.execute(statement.encode())
 
 
-def _exchange(connection: Connection, council: str, until: int, names: Names) -> None:
+def _gathered(conninfo: str, council: str, until: int) -> Messages:
+    with connect(conninfo) as connection:
+        return gathered(connection, council, until)
+
+
+def _exchange(connection: Connection, council: str, until: int, names: Names, messages: Messages) -> None:
     """In one transaction: the new tables serve, brought up to where the old ones were, so that nobody reads backwards."""
     with council_transaction(connection, council):
         connection.execute("INSERT INTO readings.tracking VALUES (%s, %s, 0) ON CONFLICT DO NOTHING", (council, APPLICATION))
         connection.execute("SELECT FROM readings.tracking WHERE council = %s AND application = %s FOR UPDATE",
                            (council, APPLICATION))
         make_subjects_anew(connection, council, until)
+        replace_all(connection, council, messages, until)
         exchange(connection, council, names)
         connection.execute("UPDATE readings.tracking SET position = %s WHERE council = %s AND application = %s",
                            (until, council, APPLICATION))

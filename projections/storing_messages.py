@@ -1,0 +1,57 @@
+"""How what is said of messages gets into their table."""
+from projections.lines import LINE, streamed
+from projections.messages import Messages
+from projections.tables import Connection, council_transaction
+
+OWED = """
+INSERT INTO readings.outbox (council, message, position, demanded_on, stream, version, number, child, cases, role, rule, clause,
+                             says, due_on, until_review)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (council, message) DO NOTHING"""
+SENT = "UPDATE readings.outbox SET sent_from = %s, sent_at = %s WHERE council = %s AND message = %s"
+ACKNOWLEDGED = """
+UPDATE readings.outbox SET acknowledged_from = %s, acknowledged_by = %s, acknowledged_on = %s
+WHERE council = %s AND message = %s"""
+OVER = """
+UPDATE readings.outbox o SET over_from = first.position
+FROM (SELECT x.message, min(e.position) AS position
+      FROM readings.outbox x JOIN ledger.entry e ON e.council = x.council AND e.stream = x.stream AND e.version > x.version
+      WHERE x.council = %(council)s AND x.stream = ANY(%(flags)s) AND x.over_from IS NULL AND e.position <= %(until)s
+        AND (e.type = 'flag.struck'
+             OR (x.until_review AND e.type IN ('flag.continued', 'flag.ended', 'flag.monitoring_started')))
+        AND (x.sent_from IS NULL OR x.sent_from > e.position)
+      GROUP BY x.message) first
+WHERE o.council = %(council)s AND o.message = first.message"""
+DEMANDING = LINE + """
+WHERE council = %s AND position <= %s AND (kind = 'system' OR (kind = 'flag' AND position(%s IN clear) > 0)) ORDER BY position"""
+MARK = b'"messages":[{'
+"""Stands in the clear part of an entry that demands a message, and in no other."""
+
+
+def store(connection: Connection, council: str, said: Messages, until: int) -> None:
+    """What the entries up to a position say, in the transaction that is open."""
+    with connection.cursor() as cursor:
+        if said.owed:
+            cursor.executemany(OWED, [(council, *(list(value) if isinstance(value, tuple) else value for value in one))
+                                      for one in said.owed])
+        if said.sent:
+            cursor.executemany(SENT, [(one.position, one.at, council, one.message) for one in said.sent])
+        if said.acknowledged:
+            cursor.executemany(ACKNOWLEDGED, [(one.position, one.by, one.on, council, one.message) for one in said.acknowledged])
+        if said.over:
+            cursor.execute(OVER, {"council": council, "flags": list(said.over), "until": until})
+
+
+def gathered(connection: Connection, council: str, until: int) -> Messages:
+    """All that a council's log says of messages up to a position."""
+    said = Messages()
+    with council_transaction(connection, council):
+        for line in streamed(connection, DEMANDING, (council, until, MARK)):
+            said.follow(line)
+    said.over = {one.stream for one in said.owed}
+    return said
+
+
+def replace_all(connection: Connection, council: str, said: Messages, until: int) -> None:
+    """Let what was gathered stand instead of what is stored, in the transaction that is open."""
+    connection.execute("DELETE FROM readings.outbox WHERE council = %s", (council,))
+    store(connection, council, said, until)
