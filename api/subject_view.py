@@ -70,7 +70,8 @@ def view(subject: Subject, sees: Sight, today: date) -> SubjectView:
             for link in subject.relationships.values() if sees == "WHOLE" or link.relation != "VICTIM_OF"),
         workers=tuple(WorkerView(worker=work.worker, case=work.case, from_day=work.from_day, until=work.until)
                       for work in subject.workers),
-        merged_into=subject.merged_into, erased=subject.erased_on is not None, also_recorded_as=tuple(sorted(subject.ids - {subject.id})))
+        merged_into=subject.merged_into, erased=subject.erased_on is not None,
+        also_recorded_as=tuple(sorted(subject.ids - {subject.id})))
 
 
 def found(subject: Subject, found_as: UUID, likeness: float) -> SubjectFound:
