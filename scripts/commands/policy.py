@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from commands import policy_adopt, policy_breaks, policy_diff, policy_questions, policy_words
+from commands import policy_adopt, policy_breaks, policy_diff, policy_questions, policy_simulate, policy_words
 from commands.place import ROOT, Stop
 from commands.policy_reading import Which, document
 from domain.policies.coverage import Covered, KeptByCode, coverage
@@ -23,6 +23,7 @@ app = typer.Typer(name="policy", no_args_is_help=True, help="Read, check, explai
 app.command("adopt")(policy_adopt.adopt)
 app.command("questions")(policy_questions.list_questions)
 app.command("diff")(policy_diff.diff)
+app.command("simulate")(policy_simulate.simulate)
 
 
 @app.command()

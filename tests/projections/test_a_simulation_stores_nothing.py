@@ -1,0 +1,67 @@
+"""Replaying a register under another edition tells of each live flag what the two editions say, and leaves no trace in it."""
+import random
+from collections import defaultdict
+from datetime import date, timedelta
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from domain.flags.flag import LIVE, Flag, Standing, evolve
+from domain.flags.foreseen import Otherwise
+from domain.policies.reading import PolicyError
+from ledger.database import Database
+from projections.entries import opened
+from projections.lines import LINE
+from projections.simulation import simulate
+from tests.projections.histories import Story, document
+
+DAY = date(2026, 3, 24)
+SOONER = document("2", adder="SQA").replace("every_months = 12", "every_months = 6")
+
+
+def flags(database: Database) -> dict[UUID, Flag]:
+    found: dict[UUID, Flag | None] = defaultdict(lambda: None)
+    with psycopg.connect(database.conninfo("runner")) as connection:
+        connection.execute("SELECT set_config('heedmark.council', 'leicester', true)")
+        for row in connection.execute(LINE + "WHERE kind = 'flag' ORDER BY position", binary=True):
+            line = opened(row)
+            found[line.stream] = evolve(found[line.stream], line)
+    return {stream: flag for stream, flag in found.items() if flag and flag.standing in LIVE}
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+async def test_every_live_flag_is_looked_at_and_what_differs_is_told(processes: int, story: Story, database: Database) -> None:
+    await story.policy()
+    await story.random_past(random.Random(3), 60)
+    head = await story.policy(document("99"))
+    live = flags(database)
+    found = simulate(database.conninfo("runner"), "leicester", SOONER.encode(), head, DAY, processes)
+    assert (found.flags, found.dropped) == (len(live), 0)
+    standing = [flag for flag in live.values() if flag.standing is Standing.ON_REGISTER and flag.review_due]
+    assert {one.flag for one in found.foreseen if one.review_due} == {flag.id for flag in standing}
+    waiting = {flag.id for flag in live.values() if flag.standing is not Standing.ON_REGISTER}
+    assert {one.flag for one in found.foreseen if "added" in one.may} == waiting
+    assert {one.may["added"] for one in found.foreseen if one.may} <= {Otherwise(before=("SM",), after=("SQA",))}
+    assert await story.ledger.head("leicester") == head
+
+
+async def test_the_same_edition_changes_nothing_and_one_without_the_type_drops_its_flags(
+        story: Story, database: Database) -> None:
+    await story.random_past(random.Random(4), 20)
+    head = await story.policy()
+    same = simulate(database.conninfo("runner"), "leicester", document().encode(), head, DAY, 1)
+    assert (same.flags, same.foreseen) == (len(flags(database)), [])
+    other = document("3").replace("[flag.HZD", "[flag.XYZ").replace("[[flag.HZD", "[[flag.XYZ")
+    none = simulate(database.conninfo("runner"), "leicester", other.encode(), head, DAY, 1)
+    assert (none.flags, none.dropped) == (same.flags, same.flags)
+
+
+async def test_only_the_log_up_to_the_position_is_replayed(story: Story, database: Database) -> None:
+    await story.policy()
+    head = await story.random_past(random.Random(5), 10)
+    before = len(flags(database))
+    await story.random_past(random.Random(6), 10)
+    assert simulate(database.conninfo("runner"), "leicester", SOONER.encode(), head, DAY + timedelta(1), 1).flags == before
+    with pytest.raises(PolicyError):
+        simulate(database.conninfo("runner"), "leicester", b"council = 1", head, DAY, 1)
