@@ -13,8 +13,9 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from ledger.append import LedgerError, Unavailable
 from ledger.appender import FAULTS
-from ledger.batch import appending, columns
+from ledger.batch import appending
 from ledger.entry import STORED_FORM
+from ledger.packing import columns
 
 LARGEST_BATCH = 256
 KINDS = ("uuid", "timestamptz", "code", "code", "code", "code", "code", "code", "text", "text", "code", "bigint", "bytea")

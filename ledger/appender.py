@@ -12,7 +12,8 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolClosed
 
 from ledger.append import Answer, Append, Busy, LedgerError, Unavailable
-from ledger.batch import STATEMENT, Packed, PackedDumper, parameters
+from ledger.batch import STATEMENT, parameters
+from ledger.packing import Packed, PackedDumper
 
 LARGEST_BATCH = 128
 CONNECTIONS_A_COUNCIL = 2

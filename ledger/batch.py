@@ -1,115 +1,17 @@
-"""Commands as the arrays that the append function takes, in PostgreSQL's binary form."""
+"""Commands as the arrays that the append function takes."""
 import json
-import struct
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+import os
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
-from uuid import UUID
-
-from psycopg.adapt import Buffer, Dumper
-from psycopg.pq import Format
 
 from ledger.append import Append, Claim
 from ledger.entry import STORED_FORM
-
-Encode = Callable[[Sequence[Any]], bytes]
-_INT, _LENGTH, _BIGINT = struct.Struct(">ii"), struct.Struct(">i"), struct.Struct(">iq")
-_EMPTY, _HEADER = struct.Struct(">iii"), struct.Struct(">iiiii")
-_NULL = b"\xff\xff\xff\xff"
-_SIXTEEN = b"\x00\x00\x00\x10"
-_EPOCH, _EPOCH_DAY = datetime.fromisoformat("2000-01-01T00:00:00+00:00"), date(2000, 1, 1).toordinal()
-_MICROSECOND = timedelta(microseconds=1)
-# A column at a time, what recurs encoded once: a call for each value costs three times as much, psycopg's own list dumper ten.
-
-
-class Packed(bytes):
-    """A parameter in binary form already, whose type the statement's cast tells."""
-
-
-class PackedDumper(Dumper):
-    format = Format.BINARY
-    oid = 0
-
-    def dump(self, obj: Packed) -> Buffer:
-        return obj
-
-
-def _uuids(values: Sequence[UUID | None]) -> bytes:
-    return b"".join([_NULL if value is None else _SIXTEEN + value.int.to_bytes(16, "big") for value in values])
-
-
-@lru_cache(4096)
-def _int(value: int) -> bytes:
-    return _INT.pack(4, value)
-
-
-@lru_cache(4096)
-def _length(value: int) -> bytes:
-    return _LENGTH.pack(value)
-
-
-@lru_cache(4096)
-def _code(value: str | None) -> bytes:
-    return _texts([value])
-
-
-def _ints(values: Sequence[int]) -> bytes:
-    return b"".join(map(_int, values))
-
-
-def _bigints(values: Sequence[int | None]) -> bytes:
-    return b"".join([_NULL if value is None else _BIGINT.pack(8, value) for value in values])
-
-
-def _codes(values: Sequence[str | None]) -> bytes:
-    return b"".join(map(_code, values))
-
-
-def _texts(values: Sequence[str | None]) -> bytes:
-    return _bytes([None if value is None else value.encode() for value in values])
-
-
-def _bytes(values: Sequence[bytes | None]) -> bytes:
-    return b"".join([_NULL if value is None else _length(len(value)) + value for value in values])
-
-
-def _instants(values: Sequence[datetime]) -> bytes:
-    return b"".join([_BIGINT.pack(8, (value - _EPOCH) // _MICROSECOND) for value in values])
-
-
-@lru_cache(1024)
-def _day(value: date) -> bytes:
-    return _INT.pack(4, value.toordinal() - _EPOCH_DAY)
-
-
-def _days(values: Sequence[date]) -> bytes:
-    return b"".join(map(_day, values))
-
-
-TYPES: dict[str, tuple[int, Encode]] = {
-    "uuid": (2950, _uuids), "integer": (23, _ints), "bigint": (20, _bigints), "code": (25, _codes), "text": (25, _texts),
-    "bytea": (17, _bytes), "timestamptz": (1184, _instants), "date": (1082, _days)}
-"""Element types with their object ids; a `code` is a text of few values."""
-
-
-def column(kind: str, values: Sequence[Any]) -> Packed:
-    oid, encode = TYPES[kind]
-    if not values:
-        return Packed(_EMPTY.pack(0, 0, oid))
-    return Packed(_HEADER.pack(1, 1, oid, len(values), 1) + encode(values))
-
-
-def columns(kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Packed]:
-    """Rows turned into one array a column."""
-    if not rows:
-        return [column(kind, ()) for kind in kinds]
-    return [column(kind, values) for kind, values in zip(kinds, zip(*rows, strict=True), strict=True)]
-
+from ledger.leaf import COLUMNS, SALT_BYTES, rest
+from ledger.packing import Packed, array, columns, elements
 
 COMMAND = ("integer", "bytea", "text")
-IN_COMMAND = ("uuid", "integer", "bytea", "bytea", "bytea")
 DRAFT = {
     "event_id": "uuid", "stream": "uuid", "kind": "code", "version": "integer", "type": "code", "signed_at": "timestamptz",
     "occurred_on": "date", "actor": "code", "role": "code", "on_behalf_of": "code", "purpose": "code", "correlation": "uuid",
@@ -118,6 +20,7 @@ READ = ("integer", "uuid", "integer")
 COUNT = ("integer", "uuid", "code", "integer")
 SUBJECT = ("integer", "uuid", "code", "uuid")
 CLAIM = ("integer", "bytea", "uuid")
+ENTRY = {"command_id": "uuid", "ordinal": "integer", "read_set": "bytea", "taken": "bytea", "released": "bytea"} | DRAFT
 _fields = attrgetter(*DRAFT)
 
 
@@ -132,7 +35,7 @@ def appending(function: str, batch: str, kinds: Sequence[str], last: str = "%s::
 
 
 STATEMENT = appending("ledger.append", "ledger.batch", (
-    *COMMAND, *IN_COMMAND, *DRAFT.values(), *READ, *COUNT, *SUBJECT, *CLAIM, *CLAIM), "%s::boolean, %s::text")
+    *COMMAND, *ENTRY.values(), "bytea", "bytea", *READ, *COUNT, *SUBJECT, *CLAIM, *CLAIM), "%s::boolean, %s::text")
 
 
 def parameters(council: str, appends: Sequence[Append]) -> list[str | bool | Packed]:
@@ -141,8 +44,7 @@ def parameters(council: str, appends: Sequence[Append]) -> list[str | bool | Pac
     return [
         council,
         *columns(COMMAND, list(_commands(appends))),
-        *columns(IN_COMMAND, _in_commands(appends)),
-        *columns(tuple(DRAFT.values()), [_fields(draft) for a in appends for draft in a.drafts]),
+        *_entries(appends),
         *columns(READ, [(n, *read) for n, a in numbered for read in a.reads]),
         *columns(COUNT, [(n, *count) for n, a in numbered for count in a.counts]),
         *columns(SUBJECT, [(n, *link) for n, a in numbered for link in a.subjects]),
@@ -156,6 +58,18 @@ def _commands(appends: Sequence[Append]) -> Iterator[tuple[Any, ...]]:
     for append in appends:
         yield first, append.body, json.dumps(append.warnings) if append.warnings else None
         first += len(append.drafts)
+
+
+def _entries(appends: Sequence[Append]) -> Iterator[Packed]:
+    """A column each of what entries hold, and what completes their leaves."""
+    drafts = [draft for append in appends for draft in append.drafts]
+    values = [*zip(*_in_commands(appends), strict=True), *zip(*map(_fields, drafts), strict=True)]
+    packed = {name: elements(kind, column) for (name, kind), column in zip(ENTRY.items(), values, strict=True)}
+    salts = os.urandom(SALT_BYTES * len(drafts))
+    salted = [salts[at:at + SALT_BYTES] for at in range(0, len(salts), SALT_BYTES)]
+    rests = list(map(rest, salted, packed["event_id"], packed["clear"], zip(*(packed[name] for name in COLUMNS), strict=True)))
+    yield from (array(kind, packed[name]) for name, kind in ENTRY.items())
+    yield from columns(("bytea", "bytea"), list(zip(salted, rests, strict=True)))
 
 
 def _in_commands(appends: Sequence[Append]) -> list[tuple[Any, ...]]:

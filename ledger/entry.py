@@ -9,8 +9,8 @@ from uuid import UUID
 from domain.event import Event
 from domain.events import EVENTS
 
-STORED_FORM = "0-draft"
-"""Until the proof work is done no migration from this form is promised. A trial register's has `-trial` after it."""
+STORED_FORM = "1"
+"""What ledger/README.md specifies; stays readable for ever. A trial register's has `-trial` after it."""
 
 
 @dataclass(frozen=True, slots=True)

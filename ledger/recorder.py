@@ -18,8 +18,9 @@ from eventsourcing.persistence import (
 from psycopg_pool import ConnectionPool
 
 from ledger.append import Append
-from ledger.batch import STATEMENT, Packed, PackedDumper, parameters
+from ledger.batch import STATEMENT, parameters
 from ledger.entry import Draft
+from ledger.packing import Packed, PackedDumper
 
 NAME_COUNCIL = "SELECT set_config('heedmark.council', %s, true)"
 SELECTED = "SELECT stream, version, type, clear, event_id FROM ledger.entry WHERE council = %s AND stream = %s "

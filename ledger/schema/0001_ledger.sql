@@ -41,6 +41,8 @@ CREATE TABLE ledger.entry (
   clear bytea NOT NULL,
   sealed bytea NOT NULL,
   form text NOT NULL,
+  salt bytea NOT NULL,
+  leaf bytea NOT NULL,
   PRIMARY KEY (council, position),
   UNIQUE (stream, council, version),
   UNIQUE (event_id, council)

@@ -8,6 +8,7 @@ CREATE TYPE ledger.batch AS (
   e_event uuid[], e_stream uuid[], e_kind text[], e_version integer[], e_type text[],
   e_signed timestamptz[], e_occurred date[], e_actor text[], e_role text[], e_behalf text[], e_purpose text[],
   e_correlation uuid[], e_causation uuid[], e_edition text[], e_digest text[], e_clear bytea[], e_sealed bytea[],
+  e_salt bytea[], e_rest bytea[],   -- 32 random bytes; the leaf from the event's id on
   -- streams read and at which version (-1: not there), beside those written to; *_command counts commands from 1
   r_command integer[], r_stream uuid[], r_version integer[],
   -- how many streams of a kind a subject had
@@ -28,6 +29,11 @@ CREATE TYPE ledger.answer AS (
   detail uuid              -- the stream or subject that moved, or the stream that holds the key
 );
 
+-- A text after its length in one byte.
+CREATE FUNCTION ledger.framed(p_text text) RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT set_byte('\x00', 0, octet_length(convert_to(p_text, 'UTF8'))) || convert_to(p_text, 'UTF8')
+$$;
+
 -- Stores commands lo to hi. Checked: raises HM001, or unique_violation, when they can't all be stored exactly as they
 -- stand, one after the other; then nothing is stored and the caller takes fewer at a time.
 CREATE FUNCTION ledger.put(p_council text, b ledger.batch, lo integer, hi integer, checked boolean) RETURNS ledger.answer
@@ -37,6 +43,7 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
 DECLARE
   head bigint; latest timestamptz; is_trial boolean; wanted integer; got integer; a ledger.answer;
   e_lo integer := b.firsts[lo]; e_hi integer := coalesce(b.firsts[hi + 1] - 1, cardinality(b.e_event));
+  in_form text; leaf_head bytea; leaf_when bytea;   -- what the batch's leaves have in common
 BEGIN
   SELECT e.position, greatest(coalesce(r.clock, clock_timestamp()), e.recorded_at), r.trial INTO head, latest, is_trial
     FROM ledger.register r LEFT JOIN LATERAL (
@@ -59,13 +66,18 @@ BEGIN
     RAISE SQLSTATE 'HM001';
   END IF;
 
+  in_form := CASE WHEN is_trial THEN b.form || '-trial' ELSE b.form END;
+  leaf_head := ledger.framed(in_form) || ledger.framed(p_council);
+  leaf_when := convert_to('recorded_at', 'UTF8') || '\x00' || timestamptz_send(latest);
   -- unnest in the list of columns hands rows on one by one; in FROM it would first write an intermediate table a column
   INSERT INTO ledger.entry (
       council, position, command_id, ordinal, event_id, stream, kind, version, type, recorded_at, signed_at, occurred_on, actor,
-      role, on_behalf_of, purpose, correlation, causation, edition, digest, read_set, taken, released, clear, sealed, form)
+      role, on_behalf_of, purpose, correlation, causation, edition, digest, read_set, taken, released, clear, sealed, form, salt,
+      leaf)
     SELECT p_council, u.position, u.command, u.ordinal, u.event, u.stream, u.kind, u.version, u.type, latest, u.signed, u.occurred,
            u.actor, u.role, u.behalf, u.purpose, u.correlation, u.causation, u.edition, u.digest, u.read_set, u.taken,
-           u.released, u.clear, u.sealed, CASE WHEN is_trial THEN b.form || '-trial' ELSE b.form END
+           u.released, u.clear, u.sealed, in_form, u.salt,
+           leaf_head || int8send(u.position) || sha256(substr(u.salt, 1, 16) || leaf_when) || u.rest
     FROM (SELECT generate_series(head + 2 - e_lo, head + 1 - e_lo + cardinality(b.e_event)) AS position,
                  unnest(b.e_command) AS command, unnest(b.e_ordinal) AS ordinal, unnest(b.e_event) AS event,
                  unnest(b.e_stream) AS stream, unnest(b.e_kind) AS kind, unnest(b.e_version) AS version,
@@ -74,7 +86,7 @@ BEGIN
                  unnest(b.e_purpose) AS purpose, unnest(b.e_correlation) AS correlation,
                  unnest(b.e_causation) AS causation, unnest(b.e_edition) AS edition, unnest(b.e_digest) AS digest,
                  unnest(b.e_read_set) AS read_set, unnest(b.e_taken) AS taken, unnest(b.e_released) AS released,
-                 unnest(b.e_clear) AS clear, unnest(b.e_sealed) AS sealed) u
+                 unnest(b.e_clear) AS clear, unnest(b.e_sealed) AS sealed, unnest(b.e_salt) AS salt, unnest(b.e_rest) AS rest) u
     WHERE u.position BETWEEN head + 1 AND head + 1 - e_lo + e_hi;
   IF b.keyed THEN
     INSERT INTO ledger.request (council, position, body, warnings)

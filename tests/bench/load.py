@@ -19,6 +19,7 @@ from ledger.store import Ledger
 
 CLEAR = json.dumps({"flag_type": "HZD", "level": "A", "review_due": "2027-03-23", "what_to_do": "two workers"}).encode()
 SEALED_BYTES = 250
+LEAF_BYTES = 148
 LIFE = ("flag.requested", "flag.agreed", "flag.added", "flag.reviewed", "flag.ended")
 DAY = date(2026, 3, 23)
 DIGEST = "0a" * 32

@@ -11,7 +11,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.bench.load import CLEAR, DIGEST, SEALED_BYTES
+from tests.bench.load import CLEAR, DIGEST, LEAF_BYTES, SEALED_BYTES
 
 CLIENTS = 32
 TABLES = """
@@ -36,12 +36,13 @@ ANALYZE bench.flag;
 INSERT = f"""\\set r random(1, 1000000000)
 INSERT INTO bench.entry (council, position, event_id, command_id, ordinal, stream, kind, version, type, recorded_at, signed_at,
   occurred_on, actor, role, on_behalf_of, purpose, correlation, causation, edition, digest, read_set, taken, released,
-  clear, sealed, form)
+  clear, sealed, form, salt, leaf)
 VALUES ('leicester', nextval('bench.position'), gen_random_uuid(), gen_random_uuid(), 0, gen_random_uuid(), 'flag', 0,
   'flag.requested', now(), now(), '2026-03-23', 'worker-17', 'SGU_SM', NULL, 'safeguarding', gen_random_uuid(), NULL,
   'leicester/1', '{DIGEST}', convert_to(repeat(md5(:r::text), 2), 'UTF8') || '\\x00'::bytea, NULL, NULL,
   convert_to(left(repeat(md5(:r::text), 8), {len(CLEAR)}), 'UTF8'),
-  convert_to(left(repeat(md5(:r::text), 16), {SEALED_BYTES}), 'UTF8'), '0-draft');
+  convert_to(left(repeat(md5(:r::text), 16), {SEALED_BYTES}), 'UTF8'), '1', sha256(:r::text::bytea),
+  convert_to(left(repeat(md5(:r::text), 5), {LEAF_BYTES}), 'UTF8'));
 """
 UPDATE = f"""\\set id random(1, 10000)
 UPDATE bench.flag SET standing = 'reviewed', changed_by = 'worker-17', changed_at = now(),

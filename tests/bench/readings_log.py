@@ -11,12 +11,17 @@ from domain.flags import events as e
 from ledger.database import Database
 from ledger.entry import parts
 from ledger.store import Ledger
+from tests.bench.load import LEAF_BYTES
 from tests.projections.histories import TOLD, added, document, lodged, requested
 
 COUNCIL = "leicester"
 FIRST_DAY = date(2025, 1, 6)
 COLUMNS = ("council, position, event_id, command_id, ordinal, stream, kind, version, type, recorded_at, signed_at, occurred_on, "
-           "actor, role, purpose, correlation, edition, digest, clear, sealed, form")
+           "actor, role, purpose, correlation, edition, digest, clear, sealed, form, salt, leaf")
+
+
+SALT, LEAF = ("\\\\x" + random.randbytes(size).hex() for size in (32, LEAF_BYTES))
+"""As long as real ones; the readings look at neither."""
 
 
 def life(rng: random.Random) -> list[e.FlagEvent]:
@@ -38,7 +43,7 @@ def log_lines(entries: int, own: UUID, rng: random.Random) -> Iterator[str]:
         clear, sealed = parts(event, stream)
         cells = (COUNCIL, position, uuid4(), uuid4(), 0, stream, event.type.split(".", maxsplit=1)[0], version, event.type, at,
                  at, at.date(), f"staff-{rng.randrange(500)}", "TM", "SAFEGUARD", uuid4(), "leicester/e1", "digest",
-                 "\\\\x" + clear.hex(), "\\\\x" + sealed.hex(), "0-draft")
+                 "\\\\x" + clear.hex(), "\\\\x" + sealed.hex(), "1", SALT, LEAF)
         yield "\t".join(map(str, cells)) + "\n"
 
 

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.append import Append, Claim
-from ledger.batch import STATEMENT, Packed, PackedDumper, parameters
+from ledger.batch import STATEMENT, parameters
 from ledger.database import Database
+from ledger.packing import Packed, PackedDumper
 from ledger.store import Ledger
 from tests.ledger.given import command, draft
 

@@ -69,7 +69,7 @@ async def test_a_trials_clock_stands_still_until_it_is_moved_and_only_forward(ne
 
 
 async def test_a_trials_entries_and_accesses_say_so(new_database: NewDatabase) -> None:
-    for clock, form in ((MARCH, "0-draft-trial"), (None, "0-draft")):
+    for clock, form in ((MARCH, "1-trial"), (None, "1")):
         ledger = await Ledger.open(new_database(clock))
         await ledger.append(COUNCIL, command())
         await ledger.record_access(COUNCIL, Access(uuid4(), MARCH, "w", "SM", "p", "register", "shown"))

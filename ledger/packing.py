@@ -1,0 +1,109 @@
+"""Values in PostgreSQL's binary form, each after its length: as an array's elements are sent, and as a leaf commits to them."""
+import struct
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from psycopg.adapt import Buffer, Dumper
+from psycopg.pq import Format
+
+Elements = list[bytes]
+"""Values as PostgreSQL sends them, each after its length in four bytes; null is a length of -1 and nothing after it."""
+Encode = Callable[[Sequence[Any]], Elements]
+_INT, _LENGTH, _BIGINT = struct.Struct(">ii"), struct.Struct(">i"), struct.Struct(">iq")
+_EMPTY, _HEADER = struct.Struct(">iii"), struct.Struct(">iiiii")
+NULL = b"\xff\xff\xff\xff"
+_SIXTEEN = b"\x00\x00\x00\x10"
+_EPOCH, _EPOCH_DAY = datetime.fromisoformat("2000-01-01T00:00:00+00:00"), date(2000, 1, 1).toordinal()
+_MICROSECOND = timedelta(microseconds=1)
+# A column at a time, what recurs encoded once: a call for each value costs three times as much, psycopg's own list dumper ten.
+
+
+class Packed(bytes):
+    """A parameter in binary form already, whose type the statement's cast tells."""
+
+
+class PackedDumper(Dumper):
+    format = Format.BINARY
+    oid = 0
+
+    def dump(self, obj: Packed) -> Buffer:
+        return obj
+
+
+def _uuids(values: Sequence[UUID | None]) -> Elements:
+    return [NULL if value is None else _SIXTEEN + value.int.to_bytes(16, "big") for value in values]
+
+
+@lru_cache(4096)
+def _int(value: int) -> bytes:
+    return _INT.pack(4, value)
+
+
+@lru_cache(4096)
+def length(value: int) -> bytes:
+    return _LENGTH.pack(value)
+
+
+@lru_cache(4096)
+def _code(value: str | None) -> bytes:
+    return _texts([value])[0]
+
+
+def _ints(values: Sequence[int]) -> Elements:
+    return list(map(_int, values))
+
+
+def _bigints(values: Sequence[int | None]) -> Elements:
+    return [NULL if value is None else _BIGINT.pack(8, value) for value in values]
+
+
+def _codes(values: Sequence[str | None]) -> Elements:
+    return list(map(_code, values))
+
+
+def _texts(values: Sequence[str | None]) -> Elements:
+    return _bytes([None if value is None else value.encode() for value in values])
+
+
+def _bytes(values: Sequence[bytes | None]) -> Elements:
+    return [NULL if value is None else length(len(value)) + value for value in values]
+
+
+def _instants(values: Sequence[datetime]) -> Elements:
+    return [_BIGINT.pack(8, (value - _EPOCH) // _MICROSECOND) for value in values]
+
+
+@lru_cache(1024)
+def _day(value: date) -> bytes:
+    return _INT.pack(4, value.toordinal() - _EPOCH_DAY)
+
+
+def _days(values: Sequence[date]) -> Elements:
+    return list(map(_day, values))
+
+
+TYPES: dict[str, tuple[int, Encode]] = {
+    "uuid": (2950, _uuids), "integer": (23, _ints), "bigint": (20, _bigints), "code": (25, _codes), "text": (25, _texts),
+    "bytea": (17, _bytes), "timestamptz": (1184, _instants), "date": (1082, _days)}
+"""Element types with their object ids; a `code` is a text of few values."""
+
+
+def elements(kind: str, values: Sequence[Any]) -> Elements:
+    return TYPES[kind][1](values)
+
+
+def array(kind: str, packed: Elements) -> Packed:
+    """The array of a column's elements."""
+    oid, _ = TYPES[kind]
+    if not packed:
+        return Packed(_EMPTY.pack(0, 0, oid))
+    return Packed(_HEADER.pack(1, 1, oid, len(packed), 1) + b"".join(packed))
+
+
+def columns(kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Packed]:
+    """Rows turned into one array a column."""
+    turned: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(kinds)
+    return [array(kind, elements(kind, values)) for kind, values in zip(kinds, turned, strict=True)]
