@@ -22,6 +22,8 @@ from api import (
     policies,
     readings,
     reports,
+    request_acts,
+    requests,
     subject_batch,
     subject_readers,
     subject_search,
@@ -40,7 +42,8 @@ from ledger.store import Ledger
 ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.routes, flags.routes, flag_acts.routes, cases.routes,
                                  history.routes, opened.routes, readings.routes, reports.routes, accountability.routes,
                                  audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
-                                 subject_readers.routes, erasures.routes, child_alerts.routes, visits.routes, advice.routes)
+                                 subject_readers.routes, erasures.routes, child_alerts.routes, visits.routes, advice.routes,
+                                 requests.routes, request_acts.routes)
 
 
 def make_app(settings: Settings) -> FastAPI:

@@ -98,5 +98,21 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "look_up_visits": {"visits": [
         {"on": "2026-03-24", "identifier": {"system": "LIQUID_LOGIC", "value": "LL-20417"}},
         {"on": "2026-03-24", "address": "1 Example Street, Leicester"}]},
+    "receive_request": {"kind": "ACCESS", "channel": "EMAIL", "subject": SUBJECT, "name": "Joe Sample",
+                        "address": "1 Example Street, Leicester LE1 1AA", "asks": "Send me everything you hold on me."},
+    "acknowledge_request": {"channel": "EMAIL"},
+    "identify_requester": {"state": "ASKED", "doubt": "The address isn't one that we know.",
+                           "wants": "A copy of a bill with the new address."},
+    "clarify_request": {"state": "ASKED", "question": "Which years do you mean?",
+                        "needed_because": "We hold records of three services over twenty years."},
+    "extend_request": {"because": "COMPLEXITY", "reasons": "Three agencies have to be asked."},
+    "consult_on_request": {"state": "ASKED", "whom": "POLICE", "question": "Would disclosure prejudice an investigation?",
+                           "answer_by": "2026-04-07"},
+    "record_authority": {"holds": True, "evidence": "Letter of authority of 2 March, signature compared."},
+    "hear_child": {"competent": False, "view": "Wants the letter to go to her mother.", "how": "Talked with her worker."},
+    "answer_request": {"channel": "EMAIL"},
+    "refuse_request": {"ground": "MANIFESTLY_UNFOUNDED", "reasons": "The same was asked and answered last week.",
+                       "routes": ["COMMISSIONER", "COURT"]},
+    "withdraw_request": {"reasons": "Wrote that the matter is settled."},
 }
 """Operation id → body."""

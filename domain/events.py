@@ -7,10 +7,11 @@ from domain.event import Event
 from domain.flags import events as flags
 from domain.flags import level_events as levels
 from domain.messages import events as messages
+from domain.requests import events as requests
 from domain.subjects import erasure_events as erasures
 from domain.subjects import events as subjects
 
 EVENTS: Mapping[str, type[Event]] = {
     str(event.model_fields["type"].default): event
     for event in (*flags.EVENTS, *levels.EVENTS, *subjects.EVENTS, *erasures.EVENTS, *councils.EVENTS, *cases.EVENTS,
-                  *messages.EVENTS)}
+                  *requests.EVENTS, *messages.EVENTS)}

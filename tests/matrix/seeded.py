@@ -10,6 +10,7 @@ from domain.event import Decided, Event, Signed, Stream
 from domain.flags import events as e
 from domain.flags.meeting import Meeting
 from domain.policies.shelf import shelf
+from domain.requests.events import AuthorityRecorded, Received
 from domain.signature import Signature
 from domain.subjects.events import CheckPerformed
 from ledger.carry_out import Order, carry_out
@@ -44,6 +45,8 @@ class Register:
     people: dict[str, UUID] = field(default_factory=dict)
     relationship: UUID = field(default_factory=uuid4)
     """Of `joe` to the household `home`."""
+    requests: dict[str, UUID] = field(default_factory=dict)
+    """Of an agent for joe: `access` and `erasure`; and `own`, of the insider."""
     marac: UUID = field(default_factory=uuid4)
     """The MARAC flag of `ann`, who lives with `joe` and is his victim."""
 
@@ -61,6 +64,8 @@ async def seed(door: Door) -> Register:
         for standing, acts in ON_THE_WAY.items():
             if flag_type in {"HZD", "RTC"} or standing not in {"requested", "endorsed"}:
                 await flagged(made, flag_type, standing, acts)
+    for name, whose in (("access", "joe"), ("erasure", "joe"), ("own", "insider")):
+        made.requests[name] = await asked(made, "ERASURE" if name == "erasure" else "ACCESS", made.people[whose])
     async with door.as_("TM", actor="closer") as client:
         await told(client, f"cases/{CASE}/closure", EXAMPLES["declare_case_closure"])
     await door.ledger.set_clock(BEFORE + timedelta(hours=1))
@@ -125,6 +130,16 @@ async def begun(door: Door, flag_type: str, subject: UUID, acts: tuple[Event, ..
     found_under = (subject, *(door.ledger.known_id("leicester", f"case:{case}") for case in cases))
     await store(door, Stream(kind="flag", id=flag), subject, asked, talked, *acts, found_under=found_under)
     return flag
+
+
+async def asked(made: Register, kind: Any, subject: UUID) -> UUID:
+    """A request that came in by an agent whose authority holds."""
+    request = uuid4()
+    received = Received(kind=kind, capacity="AGENT", channel="EMAIL", subject=subject, name="An agent", asks="All of it.")
+    holds = AuthorityRecorded(holds=True, evidence="Signed.")
+    await store(made.door, Stream(kind="request", id=request), subject, received, holds,
+                found_under=(subject, made.door.ledger.known_id("leicester", "requests")))
+    return request
 
 
 async def store(door: Door, stream: Stream, subject: UUID, *events: Event, by: str = "asker",

@@ -74,7 +74,8 @@ def others(register: Register) -> Iterator[Asked]:
             if "own" in lines:
                 mine = str(register.people["insider"])
                 body = body | {"subject": mine} if operation == "request_flag" else body
-                yield Asked(operation, role, "own", path | {"subject_id": mine}, body, own_answer(operation, role))
+                its = {"subject_id": mine, "request_id": str(register.requests["own"])}
+                yield Asked(operation, role, "own", path | its, body, own_answer(operation, role))
 
 
 def own_answer(operation: str, role: str) -> int:
@@ -84,7 +85,9 @@ def own_answer(operation: str, role: str) -> int:
 
 def path_of(operation: str, register: Register) -> dict[str, str]:
     subject = register.people["twin" if operation == "unmerge_subject" else "joe"]
-    return {"subject_id": str(subject), "reference": CASE, "edition": "1", "code": "LEI-G5", "hold_id": str(uuid4())}
+    request = register.requests["erasure" if operation == "answer_request" else "access"]
+    return {"subject_id": str(subject), "reference": CASE, "edition": "1", "code": "LEI-G5", "hold_id": str(uuid4()),
+            "request_id": str(request)}
 
 
 async def test_without_a_token_only_the_open_ones_answer_and_another_councils_opens_none(

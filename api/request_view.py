@@ -1,0 +1,72 @@
+"""A request as an answer shows it to who handles it."""
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.requests.clock import Deadline, deadline
+from domain.requests.events import Capacity, Channel, Consulted, Ground, Kind
+from domain.requests.request import Request, Standing
+from domain.value import Value
+
+
+class ConsultationView(Value):
+    id: UUID
+    whom: Consulted
+    asked_on: date
+    answer_by: date | None
+    chased_on: tuple[date, ...] = Field(examples=[[]])
+    answered_on: date | None
+    objects: bool | None
+
+
+class RequestView(Value):
+    id: UUID
+    kind: Kind
+    standing: Standing
+    capacity: Capacity
+    channel: Channel
+    received: date
+    """London date on which it reached the council."""
+    subject: UUID | None
+    representative: UUID | None
+    about: UUID | None
+    flags: tuple[UUID, ...] = Field(examples=[[]])
+    names_recipients: bool
+    name: str
+    address: str
+    email: str
+    asks: str
+    supporter: str
+    acknowledged_on: date | None
+    deadline: Deadline
+    days_left: int | None
+    """Calendar days to the day to work to; negative when it is over. Nothing while the clock is stopped, or once closed."""
+    overdue: bool
+    """Whether it is open and was due before today (convention C10)."""
+    consultations: tuple[ConsultationView, ...] = Field(examples=[[]])
+    authority: bool | None
+    """Whether the right of whoever asks for another holds; nothing where it wasn't looked at."""
+    child_heard: bool
+    closed_on: date | None
+    refused_on_ground: Ground | None
+
+
+def view(request: Request, today: date) -> RequestView:
+    said, counted = request.said, deadline(request)
+    is_open = request.standing is Standing.OPEN
+    return RequestView(
+        id=request.id, kind=request.kind, standing=request.standing, capacity=request.capacity, channel=said.channel,
+        received=request.received, subject=request.subject, representative=said.representative, about=said.about,
+        flags=said.flags, names_recipients=said.names_recipients, name=said.name, address=said.address, email=said.email,
+        asks=said.asks, supporter=said.supporter, acknowledged_on=request.acknowledged_on, deadline=counted,
+        days_left=counted.days_left(today) if is_open else None, overdue=overdue(request, counted, today),
+        consultations=tuple(ConsultationView(
+            id=one.id, whom=one.whom, asked_on=one.asked_on, answer_by=one.answer_by, chased_on=one.chased_on,
+            answered_on=one.answered_on, objects=one.objects) for one in request.consultations.values()),
+        authority=request.authority, child_heard=request.child_heard, closed_on=request.closed_on,
+        refused_on_ground=request.refusal.ground if request.refusal else None)
+
+
+def overdue(request: Request, counted: Deadline, today: date) -> bool:
+    return request.standing is Standing.OPEN and counted.due is not None and counted.due < today

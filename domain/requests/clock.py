@@ -1,0 +1,60 @@
+"""By when a request is to be answered, from what happened to it."""
+from datetime import date
+
+from domain.law.clocks import complaint_clock
+from domain.law.dates import AccessDates, ComplaintDates, RequestDates
+from domain.law.request_clock import request_clock
+from domain.law.step import Step
+from domain.requests.request import Request, Standing
+from domain.value import Value
+
+
+class Deadline(Value):
+    """London dates; each explains itself in `steps`."""
+
+    start: date
+    """The day from which the law counts."""
+    due: date | None
+    """The last day: to answer or, of a complaint, to acknowledge. Nothing while the clock is stopped or hasn't begun."""
+    safe_due: date | None
+    """The last day on every reading of the law: work to this one. While information on who asks is awaited, counted as if
+    none had been asked for."""
+    extension_notice_due: date | None
+    """The last day on which to tell the person that two further months are needed."""
+    extended: bool
+    stopped_since: date | None
+    """Since when an answer of the person is awaited that stops the clock, or without which it doesn't begin."""
+    stopped_by: str | None
+    """`CLARIFICATION` or `IDENTITY`."""
+    confirmed: bool
+    """Whether each of the steps' provisions was checked."""
+    steps: tuple[Step, ...]
+
+    def days_left(self, on: date) -> int | None:
+        """Calendar days from a London date to the one to work to; negative when it is over."""
+        day = self.safe_due or self.due
+        return (day - on).days if day else None
+
+
+def deadline(request: Request) -> Deadline:
+    """Raises Refused where there was no such law on the day of receipt."""
+    if request.kind == "COMPLAINT":
+        told = complaint_clock(ComplaintDates(received=request.received))
+        return Deadline(start=request.received, due=told.due, safe_due=told.due, extension_notice_due=None, extended=False,
+                        stopped_since=None, stopped_by=None, confirmed=told.confirmed, steps=told.steps)
+    counted = request_clock(request.kind.lower(), dates(request))
+    awaited = request.waits_for_identity and request.standing is Standing.OPEN
+    return Deadline(
+        start=counted.start, due=None if awaited else counted.due, safe_due=counted.safe_due,
+        extension_notice_due=counted.extension_notice_due, extended=counted.extended,
+        stopped_since=request.identity_asked if awaited else counted.stopped_since,
+        stopped_by="IDENTITY" if awaited else "CLARIFICATION" if counted.stopped_since else None,
+        confirmed=counted.confirmed, steps=counted.steps)
+
+
+def dates(request: Request) -> RequestDates:
+    """What the law's clock counts from."""
+    told = {"received": request.received, "identity_confirmed": request.identity_confirmed, "extended": request.extended}
+    if request.kind == "ACCESS":
+        return AccessDates.model_validate({**told, "clarification": request.clarifications})
+    return RequestDates.model_validate(told)

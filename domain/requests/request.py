@@ -1,0 +1,129 @@
+"""What one request's history amounts to."""
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from domain.changed import replace
+from domain.event import Happened
+from domain.law.dates import Clarification
+from domain.requests import events as e
+
+
+class Standing(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Consultation:
+    id: UUID
+    whom: e.Consulted
+    asked_on: date
+    answer_by: date | None = None
+    chased_on: tuple[date, ...] = ()
+    answered_on: date | None = None
+    objects: bool | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    id: UUID
+    kind: e.Kind
+    capacity: e.Capacity
+    received: date
+    """London date on which it reached the council."""
+    position: int
+    """Of its receipt in the log: as at receipt means as at this position."""
+    recorded_at: datetime
+    """UTC."""
+    said: e.Received
+    subject: UUID | None
+    acknowledged_on: date | None = None
+    identity_asked: date | None = None
+    identity: e.IdentityAsked | None = None
+    identity_confirmed: date | None = None
+    clarifications: tuple[Clarification, ...] = ()
+    question: e.ClarificationAsked | None = None
+    """The one that waits for an answer."""
+    extended: date | None = None
+    extension: e.Extended | None = None
+    consultations: Mapping[UUID, Consultation] = field(default_factory=dict)
+    authority: bool | None = None
+    child_heard: bool = False
+    standing: Standing = Standing.OPEN
+    closed_on: date | None = None
+    refusal: e.RefusedByCouncil | None = None
+    latest: date | None = None
+    """London date of the latest act."""
+    version: int = 0
+
+    @property
+    def waits_for_identity(self) -> bool:
+        return self.identity_asked is not None and self.identity_confirmed is None
+
+
+Changes = dict[str, Any]  # fields of a request with their new values
+
+
+def evolve(request: Request | None, happened: Happened) -> Request:
+    """History is not judged here: what happened, happened."""
+    event = happened.event
+    if isinstance(event, e.Received):
+        return Request(
+            id=happened.stream, kind=event.kind, capacity=event.capacity, received=happened.occurred_on,
+            position=happened.position, recorded_at=happened.recorded_at, said=event, subject=event.subject,
+            latest=happened.occurred_on, version=happened.version)
+    if request is None or type(event) not in CHANGED_BY:
+        raise TypeError(f"{event.type} can't begin a request")
+    latest = max(filter(None, (request.latest, happened.occurred_on)))
+    return replace(request, **CHANGED_BY[type(event)](request, event, happened), latest=latest, version=happened.version)
+
+
+def _asked(request: Request, event: e.ClarificationAsked, happened: Happened) -> Changes:
+    return {"clarifications": (*request.clarifications, Clarification(asked=happened.occurred_on)), "question": event}
+
+
+def _clarified(request: Request, _: e.ClarificationAnswered, happened: Happened) -> Changes:
+    *before, last = request.clarifications
+    return {"clarifications": (*before, last.model_copy(update={"answered": happened.occurred_on})), "question": None}
+
+
+def _consulted(request: Request, event: e.ConsultationAsked, happened: Happened) -> Changes:
+    asked = Consultation(event.consultation, event.whom, happened.occurred_on, event.answer_by)
+    return {"consultations": {**request.consultations, asked.id: asked}}
+
+
+def _chased(request: Request, event: e.ConsultationChased, happened: Happened) -> Changes:
+    before = request.consultations[event.consultation]
+    return {"consultations": {**request.consultations,
+                              before.id: replace(before, chased_on=(*before.chased_on, happened.occurred_on))}}
+
+
+def _view_given(request: Request, event: e.ConsultationAnswered, happened: Happened) -> Changes:
+    before = request.consultations[event.consultation]
+    return {"consultations": {**request.consultations,
+                              before.id: replace(before, answered_on=happened.occurred_on, objects=event.objects)}}
+
+
+CHANGED_BY: dict[type[Any], Callable[[Request, Any, Happened], Changes]] = {
+    e.Acknowledged: lambda _, __, happened: {"acknowledged_on": happened.occurred_on},
+    e.IdentityAsked: lambda _, event, happened: {
+        "identity_asked": happened.occurred_on, "identity": event, "identity_confirmed": None},
+    e.IdentityConfirmed: lambda _, __, happened: {"identity_confirmed": happened.occurred_on},
+    e.ClarificationAsked: _asked,
+    e.ClarificationAnswered: _clarified,
+    e.Extended: lambda _, event, happened: {"extended": happened.occurred_on, "extension": event},
+    e.ConsultationAsked: _consulted,
+    e.ConsultationChased: _chased,
+    e.ConsultationAnswered: _view_given,
+    e.AuthorityRecorded: lambda _, event, __: {"authority": event.holds},
+    e.ChildHeard: lambda *_: {"child_heard": True},
+    e.Answered: lambda _, __, happened: {"standing": Standing.ANSWERED, "closed_on": happened.occurred_on},
+    e.RefusedByCouncil: lambda _, event, happened: {
+        "standing": Standing.REFUSED, "closed_on": happened.occurred_on, "refusal": event},
+    e.Withdrawn: lambda _, __, happened: {"standing": Standing.WITHDRAWN, "closed_on": happened.occurred_on}}
