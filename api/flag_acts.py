@@ -58,6 +58,12 @@ async def review_flag(council: str, flag_id: UUID, command: c.Review, attempt: T
     return await act(attempt, flag_id, command)
 
 
+@routes.post("/countersignatures", status_code=201)
+async def countersign_flag(council: str, flag_id: UUID, command: c.Countersign, attempt: TheAttempt) -> Outcome:
+    """Sign for what another is to do, where the policy wants a second signature before it; nothing moves by it."""
+    return await act(attempt, flag_id, command)
+
+
 @routes.post("/continuation", status_code=201)
 async def continue_flag(council: str, flag_id: UUID, command: c.Continue, attempt: TheAttempt) -> Outcome:
     """Keep a flag whose review proposed an outcome."""

@@ -6,6 +6,7 @@ from domain.councils import events as councils
 from domain.event import Event
 from domain.flags import events as flags
 from domain.flags import level_events as levels
+from domain.flags import signature_events as signatures
 from domain.messages import events as messages
 from domain.requests import events as requests
 from domain.subjects import erasure_events as erasures
@@ -13,5 +14,5 @@ from domain.subjects import events as subjects
 
 EVENTS: Mapping[str, type[Event]] = {
     str(event.model_fields["type"].default): event
-    for event in (*flags.EVENTS, *levels.EVENTS, *subjects.EVENTS, *erasures.EVENTS, *councils.EVENTS, *cases.EVENTS,
+    for event in (*flags.EVENTS, *levels.EVENTS, *signatures.EVENTS, *subjects.EVENTS, *erasures.EVENTS, *councils.EVENTS, *cases.EVENTS,
                   *requests.EVENTS, *messages.EVENTS)}

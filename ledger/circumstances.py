@@ -105,7 +105,8 @@ async def around_a_flag(past: Past, flag: Flag | None, command: FlagCommand) -> 
     if record is None:
         raise Refused("LAW-6", "a flag has a subject", "the id of a subject record: POST subjects")
     references = (command.cases or ()) if isinstance(command, (Request, Correct)) else ()
-    others = await flags_of(past, record.ids) if isinstance(command, (Request, ChangeLevel)) else ()
+    looks = isinstance(command, (Request, ChangeLevel)) or settled.looks_at("also_flagged")
+    others = await flags_of(past, record.ids) if looks else ()
     day = command.occurred_on or past.signature.today
     near = await has_child(past, record, day) if settled.looks_at("associated_child") else False
     asked = any(tells_of_children(settled.edition(one.digest)) for one in settled.adoptions)

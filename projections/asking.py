@@ -76,6 +76,7 @@ class Asking:
     def _rules(self) -> Iterator[Provision]:
         yield from self._kind.steps
         yield from self._kind.takes_part
+        yield from self._kind.signs
         yield from self._kind.referral
         for rules in self._kind.who.values():
             yield from rules

@@ -2,6 +2,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from domain.flags.countersigned import is_signed
 from domain.flags.flag import Flag, Standing
 from domain.flags.next_steps import waiting_for
 from domain.policies.flag_type import FlagType
@@ -45,7 +46,8 @@ class Waits:
         if flag.referred or (on_register and flag.proposed not in ("CONTINUE", "END")):
             return self._worked_out(flag)
         passed = tuple([flag.has_passed(rule.before) for rule in self._kind.referral])
-        key = (flag.standing, flag.proposed, flag.meeting is None, tuple(flag.talked_on), passed, *flag.judged)
+        signed = tuple([is_signed(flag, rule) for rule in self._kind.signs])
+        key = (flag.standing, flag.proposed, flag.meeting is None, tuple(flag.talked_on), passed, signed, *flag.judged)
         if key not in self._known:
             self._known[key] = self._worked_out(flag)
         for_, _, roles = self._known[key]

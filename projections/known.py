@@ -68,6 +68,8 @@ class Known(NamedTuple):
     cases: tuple[str, ...]
     review_roles: tuple[str, ...]
     processes: tuple[str, ...]
+    review_dates: tuple[str, ...]
+    """`field=YYYY-MM-DD`: when other systems have it reviewed."""
     awaited_roles: tuple[str, ...]
     inform_roles: tuple[str, ...]
     awaits: tuple[Awaited, ...]
@@ -114,7 +116,7 @@ def evolve(row: Known | None, flag: Flag, asks: Asks, entry: Line) -> Known:
         min(due, call.on) if due and call.on else due or call.on, flag.next_discussion if flag.monitoring else None,
         wait.since, answer_due, notice.state, notice.on, notice.basis, notice.retest_on, told_by,
         unfounded, undocumented, unpurposed, undated, asks.lapses, gap,
-        flag.cases, asks.review_roles if due else (), tuple(flag.monitoring), wait.roles, asks.inform_roles,
+        flag.cases, asks.review_roles if due else (), tuple(flag.monitoring), flag.review_dates, wait.roles, asks.inform_roles,
         wait.for_))
 
 

@@ -1,8 +1,9 @@
 """What is to be reviewed: for which roles, by when, and why early."""
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from domain.value import Value
 from projections.identities import Identity
@@ -12,7 +13,7 @@ from projections.tables import Reader, selected
 QUERY = """
 SELECT flag, subject, subject_kind, flag_type, key, cases, review_roles AS roles, coalesce(reviewed_on, added_on) AS since,
        review_due AS due, review_rule AS rule, coalesce(review_due < %(day)s, false) AS overdue,
-       greatest(%(day)s::date - review_due, 0) AS days_overdue, early_reason, early_by, early_on, processes,
+       greatest(%(day)s::date - review_due, 0) AS days_overdue, early_reason, early_by, early_on, processes, review_dates,
        next_discussion, review_at
 FROM readings.history
 WHERE council = %(council)s AND {known} AND review_at IS NOT NULL AND standing = 'on_register'
@@ -24,6 +25,10 @@ WHERE council = %(council)s AND {known} AND review_at IS NOT NULL AND standing =
   AND (%(flags)s::uuid[] IS NULL OR flag = ANY(%(flags)s))
   AND (%(monitored)s::boolean IS NULL OR (processes <> '{{}}') = %(monitored)s)
 ORDER BY review_at, flag LIMIT %(limit)s"""
+
+
+def _dates(stored: object) -> object:
+    return dict(str(pair).split("=") for pair in stored) if isinstance(stored, list | tuple) else stored
 
 
 class Row(Value):
@@ -52,6 +57,8 @@ class Row(Value):
     early_on: date | None
     """Since when."""
     processes: tuple[str, ...]
+    review_dates: Annotated[dict[str, date], BeforeValidator(_dates)] = Field(examples=[{}])
+    """When other systems have it reviewed, by the policy's field; `due` is the earliest, or the policy's own date."""
     next_discussion: date | None
     review_at: date
     """The earlier of `due` and `early_on`: what the queue is ordered by."""

@@ -6,6 +6,7 @@ from typing import Any
 from domain.flags import events as e
 from domain.flags.flag import Flag
 from domain.flags.level_events import LevelChanged
+from domain.flags.signature_events import Countersigned, ReviewDatesSet
 
 Says = Callable[[Any, Flag], str]
 """What was done, after "NAME, as ROLE,"; the flag as it stood afterwards."""
@@ -91,6 +92,10 @@ SENTENCES: Mapping[type[e.FlagEvent], Says] = {
     e.DisclosureWithheld: _withheld,
     LevelChanged: lambda event, _: f"made it one of {event.field} {event.after}, which was {event.before}; its review is due "
                                    f"on {day(event.review_due)}",
+    Countersigned: lambda event, _: f"signed for it to be {event.before}",
+    ReviewDatesSet: lambda event, _: "set when other systems have it reviewed: " + ", ".join(
+        f"{field} on {day(on)}" for field, on in event.dates.items()) + f"; its review is due on {day(event.review_due)} "
+        f"({event.review_rule})",
     e.DetailsCorrected: lambda event, _: f"put right {', '.join(event.fields) or 'the cases'}",
     e.Struck: lambda *_: "struck the flag: it stood on the wrong person",
     e.BreakGlassRead: lambda *_: "opened the narrative without a relationship to the case",

@@ -106,6 +106,12 @@ class End(FlagCommand):
     """End a flag whose review proposed it, where the reviewer may not decide that alone."""
 
 
+class Countersign(FlagCommand):
+    """Sign for what another is to do, where the policy wants a second signature before it."""
+
+    before: Literal["endorsed", "agreed", "added", "continued", "ended"]
+
+
 class ChangeLevel(FlagCommand):
     """Make a flag one of another level, where the policy knows such a change; `information` holds what that level asks for."""
 
@@ -192,5 +198,5 @@ class BreakGlass(FlagCommand):
     reasons: Words
 
 
-AnyCommand = (Request | Endorse | Agree | Decline | Withdraw | Add | Review | Discuss | Continue | End | ChangeLevel
+AnyCommand = (Request | Endorse | Agree | Decline | Withdraw | Add | Review | Discuss | Continue | End | Countersign | ChangeLevel
               | RequestEnding | CallReview | Monitor | Judge | Tell | Withhold | Correct | Strike | BreakGlass)

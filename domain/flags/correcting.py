@@ -7,7 +7,9 @@ from domain.flags.commands import BreakGlass, Correct, Strike
 from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import claims_of
 from domain.flags.matter import Information, Matter
+from domain.flags.review_dates import set_dates
 from domain.flags.sight import OVERSEERS
+from domain.flags.signature_events import ReviewDatesSet
 from domain.policies.flag_type import Criterion
 from domain.policies.provision import Facts
 from domain.refusal import Refused
@@ -30,6 +32,7 @@ def correct(flag: Flag, command: Correct, given: Circumstances) -> Decided:
     matter.informed("corrected", information)
     matter.sign(e.DetailsCorrected(fields=tuple(information), reasons=command.reasons, source=command.source,
                                    cases=command.cases), held, information)
+    matter.sign_all(_dates(matter, flag, information), held)
     for reason, rule in _calls(matter, flag, information):
         matter.sign(e.ReviewCalled(reason=reason, by=rule), held)
     if flag.standing is not ENDED:
@@ -37,6 +40,15 @@ def correct(flag: Flag, command: Correct, given: Circumstances) -> Decided:
             matter.sign(event, held)
     found_under = tuple((given.stream, given.case_ids[ref]) for ref in command.cases or ())
     return matter.decided(subjects=found_under)
+
+
+def _dates(matter: Matter, flag: Flag, information: Information) -> list[ReviewDatesSet]:
+    """Days of other systems that are put right move the flag's own review date to the earliest, or back."""
+    since = flag.latest("added", "reviewed")
+    if flag.standing is not ON_REGISTER or since is None:
+        return []
+    due, rule = matter.type.review.due(since, matter.facts(information), flag.next_discussion)
+    return set_dates(matter, information, due, rule.rule, since=since)
 
 
 def _calls(matter: Matter, flag: Flag, information: Information) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.councils.council import Council
 from domain.event import Decided
-from domain.flags import asking, becoming, correcting, deciding, following, judging, reviewing, telling
+from domain.flags import asking, becoming, correcting, countersigning, deciding, following, judging, reviewing, telling
 from domain.flags import commands as c
 from domain.flags.circumstances import Circumstances
 from domain.flags.flag import Flag
@@ -21,6 +21,7 @@ DECIDES: Mapping[type[c.FlagCommand], Callable[[Flag, Any, Circumstances], Decid
     c.Review: reviewing.review,
     c.Continue: reviewing.continue_,
     c.End: reviewing.end,
+    c.Countersign: countersigning.countersign,
     c.ChangeLevel: becoming.become,
     c.RequestEnding: following.request_ending,
     c.CallReview: following.call_review,

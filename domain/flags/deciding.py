@@ -1,11 +1,14 @@
 """The way from a request to the register: discussion, endorsement, agreement or its refusal, addition."""
 from domain.event import Decided
 from domain.flags import events as e
+from domain.flags.asking import referrals
 from domain.flags.circumstances import Circumstances
 from domain.flags.commands import Add, Agree, Decline, Discuss, Endorse, Withdraw
+from domain.flags.countersigning import signed_for
 from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import claims_of
 from domain.flags.matter import Matter
+from domain.flags.review_dates import set_dates
 from domain.policies.provision import Act
 from domain.refusal import Refused
 
@@ -49,10 +52,13 @@ def _forward(flag: Flag, command: Endorse | Agree, given: Circumstances, act: Ac
     held = matter.role_for(act, facts)
     matter.apart_from_asker()
     _talked(matter, act)
+    signed_for(matter, act, facts)
     matter.judged(act, facts)
     matter.informed(act, information)
     matter.criteria_met(act, facts)
     matter.sign(event, held, information)
+    for referral in referrals(matter, facts):
+        matter.sign(referral, held)
     return matter.decided()
 
 
@@ -105,11 +111,14 @@ def add(flag: Flag, command: Add, given: Circumstances) -> Decided:
     if "agreed" not in order:
         matter.apart_from_asker()
     _talked(matter, "added")
+    signed_for(matter, "added", facts)
     matter.judged("added", facts)
     matter.informed("added", information)
     matter.criteria_met("added", facts)
     due, rule = matter.type.review.due(matter.day, facts, flag.next_discussion, flag.meeting.held_on if flag.meeting else None)
+    dates = set_dates(matter, information, due, rule.rule)
     if flag.monitoring and flag.next_discussion is None:
         matter.warnings.append((rule.rule, "no next discussion is fixed; the regular date holds until one is"))
     matter.sign(e.Added(review_due=due, review_rule=rule.rule, decided_at=flag.version), held, information)
+    matter.sign_all(dates, held)
     return matter.decided()

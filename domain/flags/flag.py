@@ -14,6 +14,7 @@ from domain.flags import events as e
 from domain.flags.done import Call, Done, Notice
 from domain.flags.level_events import LevelChanged
 from domain.flags.meeting import Meeting
+from domain.flags.signature_events import Countersigned, ReviewDatesSet
 from domain.policies.provision import Act
 from domain.policies.retention_case import RetentionCase
 
@@ -76,6 +77,10 @@ class Flag:
     calls: tuple[Call, ...] = ()
     """Early reviews wanted and not yet held."""
     notice: Notice = field(default_factory=Notice)
+    signatures: tuple[tuple[Act, str, int], ...] = ()
+    """(act that was signed for, role, position) of each second signature."""
+    review_dates: tuple[str, ...] = ()
+    """`field=YYYY-MM-DD` for each day on which another system has it reviewed, as last set."""
     version: int = 0
     position: int = 0
 
@@ -151,7 +156,8 @@ ACT_OF: Mapping[type[e.FlagEvent], Act] = {
     e.Discussed: "discussed", e.Endorsed: "endorsed", e.Agreed: "agreed", e.Declined: "declined", e.Withdrawn: "withdrawn",
     e.Added: "added", e.Reviewed: "reviewed", e.Continued: "continued", e.Ended: "ended", e.EndRequested: "end_requested",
     e.ReviewCalled: "review_called", e.SubjectInformed: "told", e.DisclosureWithheld: "withheld", e.DetailsCorrected: "corrected",
-    LevelChanged: "level_changed", e.Struck: "struck", e.MonitoringStarted: "monitored", e.MonitoringEnded: "monitored"}
+    Countersigned: "countersigned", LevelChanged: "level_changed", e.Struck: "struck",
+    e.MonitoringStarted: "monitored", e.MonitoringEnded: "monitored"}
 
 
 Changes = dict[str, Any]  # fields of a flag with their new values
@@ -182,6 +188,17 @@ def _given_a_review_date(_: Flag, event: e.Added | e.Continued, __: Happened) ->
 
 def _level_changed(_: Flag, event: LevelChanged, __: Happened) -> Changes:
     return {"key": event.key, "review_due": event.review_due, "review_rule": event.review_rule}
+
+
+def _countersigned(flag: Flag, event: Countersigned, happened: Happened) -> Changes:
+    return {"signatures": (*flag.signatures, (event.before, happened.role, happened.position))}
+
+
+def _review_dates_set(flag: Flag, event: ReviewDatesSet, _: Happened) -> Changes:
+    dates = {field: day.isoformat() for field, day in event.dates.items()}
+    known = dict(pair.split("=") for pair in flag.review_dates) | dates
+    return {"information": {**flag.information, **dates}, "review_due": event.review_due, "review_rule": event.review_rule,
+            "review_dates": tuple(f"{field}={day}" for field, day in sorted(known.items()))}
 
 
 def _over(_: Flag, __: e.FlagEvent, ___: Happened) -> Changes:
@@ -224,5 +241,6 @@ CHANGED_BY: Mapping[type[e.FlagEvent], Callable[[Flag, Any, Happened], Changes]]
     e.Discussed: _discussed, e.MonitoringStarted: _monitored, e.MonitoringEnded: _no_longer_monitored,
     e.Added: _given_a_review_date, e.Continued: _given_a_review_date, e.Ended: _over, e.Struck: _over, e.Declined: _over,
     e.Withdrawn: _over, e.Reviewed: _reviewed, e.ReviewCalled: _called, e.DetailsCorrected: _corrected,
-    LevelChanged: _level_changed, e.ReferredForJudgement: _referred, e.JudgementGiven: _judged, e.SubjectInformed: _told,
+    LevelChanged: _level_changed, Countersigned: _countersigned, ReviewDatesSet: _review_dates_set,
+    e.ReferredForJudgement: _referred, e.JudgementGiven: _judged, e.SubjectInformed: _told,
     e.DisclosureWithheld: _withheld}

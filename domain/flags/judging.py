@@ -8,7 +8,7 @@ from domain.flags.commands import Judge
 from domain.flags.flag import LIVE, Flag
 from domain.flags.key import claims_of
 from domain.flags.matter import Information, Matter
-from domain.flags.reviewing import OUTCOME, continued
+from domain.flags.reviewing import OUTCOME, keep
 from domain.refusal import Refused
 
 
@@ -58,6 +58,5 @@ def _decided(matter: Matter, flag: Flag, answer: e.JudgementGiven, held: Held, i
     if act == "ended":
         matter.sign(e.Ended(), held, information)
         return matter.decided(release=claims_of(flag))
-    facts = matter.facts(information)
-    matter.sign(continued(matter, flag, facts, None, since=flag.done["reviewed"].on), held, information)
+    keep(matter, flag, held, information)
     return matter.decided()

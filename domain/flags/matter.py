@@ -1,5 +1,5 @@
 """A command under decision: the flag, the rules that hold, who acts, and the questions that every act must pass."""
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -43,6 +43,8 @@ class Matter:
         """The outcome of the review that is under way, or that waits for its outcome."""
         self._closing = flag is not None and any(call.reason in CLOSING for call in flag.calls)
         self._settled = given.council.settled(self.edition)
+        self._also_flagged: list[JsonValue] = [*sorted({
+            one.flag_type for one in given.others if one.id != given.stream and one.standing is Standing.ON_REGISTER})]
         self._acts_as: Held | None = None
         self._signed: list[Signed] = []
         purposes = given.council.purposes_on(given.signature.today) or ()
@@ -56,6 +58,7 @@ class Matter:
         known = self.flag.facts if self.flag else {}
         about = self.given.about
         return {"subject_kind": about.kind, "under_18": about.under_18, "associated_child": about.associated_child,
+                "needs_supporter": about.needs_supporter, "also_flagged": self._also_flagged,
                 "meeting": None, "monitoring": [], "process": None, **self._settled, **known,
                 "outcome": self.proposes, "closing": self._closing, **(more or {})}
 
@@ -154,9 +157,9 @@ class Matter:
             if other and "OTHER" in chosen and other not in given and not (self.flag and other in self.flag.information):
                 raise Refused(self.type.field[name].rule, self.type.field[name].clause, f"OTHER in {name} needs {other} in words")
 
-    def informed(self, act: Act, given: Information) -> None:
+    def informed(self, act: Act, given: Information, **also: JsonValue) -> None:
         """Everything that the policy wants to know by this act is known. Raises Refused, which names all that is missing."""
-        facts = self.facts(given)
+        facts = self.facts({**given, **also})
         self._not_contradicted(act, facts)
         missing = [(name, field) for name, field in self.type.field.items() if self._lacks(name, field, act, given, facts)]
         for name, field in missing:
@@ -213,6 +216,10 @@ class Matter:
         self._signed.append(Signed(event=event, role=held.role, on_behalf_of=held.on_behalf_of, edition=self.edition.name,
                                    digest=self.edition.sha256, owner=self.given.about.id, occurred_on=self.day))
 
+    def sign_all(self, events: Iterable[FlagEvent], held: Held) -> None:
+        for event in events:
+            self.sign(event, held)
+
     def decided(self, *, subjects: tuple[tuple[UUID, UUID], ...] = (), take: tuple[str, ...] = (),
                 release: tuple[str, ...] = ()) -> Decided:
         stream = Stream(kind="flag", id=self.given.stream)
@@ -222,7 +229,10 @@ class Matter:
     def _parts(self, given: Information) -> dict[str, dict[str, JsonValue]]:
         """Accepted information, split into what folds may read and what only an entitled reader may."""
         held: dict[str, dict[str, JsonValue]] = {"facts": {}, "text": {}}
+        dated = self.type.review.earliest.dates if self.type.review.earliest else ()
         for name, value in given.items():
+            if name in dated:  # stands in clear with ReviewDatesSet
+                continue
             explained = isinstance(value, dict) and len(value) == 1 and next(iter(value)) in self.type.field[name].may_be
             held["text" if explained else self.type.field[name].part][name] = value
         return held

@@ -1,6 +1,7 @@
 """Whose turn it is: what a flag waits for, and which roles policy names for it."""
 from datetime import date
 
+from domain.flags.countersigned import is_signed
 from domain.flags.flag import Flag, Standing
 from domain.policies.flag_type import FlagType
 from domain.policies.provision import Act, Facts
@@ -34,6 +35,7 @@ def waiting_for(flag: Flag, flag_type: FlagType, settled: Facts) -> tuple[Waitin
         waiting.extend(_towards_register(flag, flag_type, facts))
     if flag.standing is Standing.ON_REGISTER and flag.proposed in ("CONTINUE", "END"):
         act: Act = "ended" if flag.proposed == "END" else "continued"
+        waiting += _signatures(flag, flag_type, act, facts, flag.done["reviewed"].on)
         waiting.append(_waits(flag_type, act, facts, flag.done["reviewed"].on))
     elif flag.standing is Standing.ON_REGISTER and _asked_to_end(flag):
         waiting.append(_waits(flag_type, "reviewed", facts, flag.done["end_requested"].on))
@@ -55,7 +57,13 @@ def _towards_register(flag: Flag, flag_type: FlagType, facts: Facts) -> list[Wai
     asked = [Waiting(act="judged", roles=(rule.to,), rule=rule.rule, code=rule.code, since=since)
              for rule in flag_type.referral if rule.code not in flag.referred and rule.code not in facts and rule.applies(facts)
              and not flag.has_passed(rule.before)]
-    return [*talks, *asked, _waits(flag_type, act, facts, since)]
+    return [*talks, *asked, *_signatures(flag, flag_type, act, facts, since), _waits(flag_type, act, facts, since)]
+
+
+def _signatures(flag: Flag, flag_type: FlagType, act: Act, facts: Facts, since: date) -> list[Waiting]:
+    """The signatures that still stand before an act."""
+    return [Waiting(act="countersigned", roles=rule.roles, rule=rule.rule, since=since) for rule in flag_type.signs
+            if rule.before == act and rule.applies(facts) and not is_signed(flag, rule)]
 
 
 def _asked_to_end(flag: Flag) -> bool:

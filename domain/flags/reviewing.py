@@ -7,9 +7,11 @@ from domain.flags import events as e
 from domain.flags.advised import advised, case_of
 from domain.flags.circumstances import Circumstances
 from domain.flags.commands import Continue, End, Review
+from domain.flags.countersigning import signed_for
 from domain.flags.flag import Flag, Standing
 from domain.flags.key import claims_of
 from domain.flags.matter import Information, Matter
+from domain.flags.review_dates import set_dates
 from domain.policies.provision import Act, Facts
 from domain.refusal import Refused
 
@@ -61,25 +63,37 @@ def reconsider(matter: Matter, flag: Flag, command: Review, *, ceased: str | Non
     if act is None or decider is None:
         _say_who_decides(matter, act, before)
         return "reviewed"
-    outcome = e.Ended() if act == "ended" else continued(
-        matter, flag, facts, command.next_discussion, discussed=command.process)
-    matter.sign(outcome, decider, of_outcome)
+    if act == "ended":
+        matter.sign(e.Ended(), decider, of_outcome)
+        return act
+    kept = continued(matter, flag, facts, command.next_discussion, discussed=command.process)
+    matter.sign(kept, decider, of_outcome)
+    matter.sign_all(set_dates(matter, information, kept.review_due, kept.review_rule), decider)
     return act
 
 
 def _who_decides(matter: Matter, act: Act | None, facts: Facts) -> Held | None:
     """The role in which the reviewer may decide alone, unless policy keeps review and outcome apart."""
     held = matter.may(act, facts) if act else None
-    return None if act is None or held is None or matter.kept_apart(act, held, doing=("reviewed",)) else held
+    if act is None or held is None or matter.kept_apart(act, held, doing=("reviewed",)):
+        return None
+    return None if any(rule.before == act and rule.applies(facts) for rule in matter.type.signs) else held
 
 
 def continue_(flag: Flag, command: Continue, given: Circumstances) -> Decided:
     """Keep a flag that has been reviewed, where the reviewer may not decide that alone."""
     matter, information = _proposal(flag, command, given, "continued")
-    facts = matter.facts(information)
-    kept = continued(matter, flag, facts, None, since=flag.done["reviewed"].on)
-    matter.sign(kept, matter.role_for("continued", facts), information)
+    keep(matter, flag, matter.role_for("continued", matter.facts(information)), information)
     return matter.decided()
+
+
+def keep(matter: Matter, flag: Flag, held: Held, information: Information) -> None:
+    """Signs that a flag which was reviewed stays; its next review runs from the day of that review (C3)."""
+    reviewed_on = flag.done["reviewed"].on
+    kept = continued(matter, flag, matter.facts(information), None, since=reviewed_on)
+    dates = set_dates(matter, information, kept.review_due, kept.review_rule, since=reviewed_on)
+    matter.sign(kept, held, information)
+    matter.sign_all(dates, held)
 
 
 def end(flag: Flag, command: End, given: Circumstances) -> Decided:
@@ -117,6 +131,7 @@ def _proposal(flag: Flag, command: Continue | End, given: Circumstances, act: Ac
         raise Refused("LAW-37", "nothing is continued or ended without a review", "first a review: POST flags/{id}/reviews")
     if flag.proposed == "REFER":
         raise Refused("C5", "what was referred waits for its answer", "first the answer: POST flags/{id}/judgements")
+    signed_for(matter, act, matter.facts(information))
     matter.informed(act, information)
     matter.criteria_met(act, matter.facts(information))
     return matter, information
@@ -167,6 +182,9 @@ def _say_who_decides(matter: Matter, act: Act | None, facts: Facts) -> None:
     rules = matter.type.who_may(act, facts) if act else ()
     if act and not rules:
         matter.warnings.append(("C5", f"proposed, nothing has moved: nobody is named for '{act}'; the policy owner settles that"))
+    wanted = [rule for rule in matter.type.signs if rule.before == act and rule.applies(facts)]
+    first = "signs first by POST flags/{id}/countersignatures"
+    matter.warnings.extend((rule.rule, f"proposed, nothing has moved: {' or '.join(rule.roles)} {first}") for rule in wanted)
     if rules:
         noun = "ending" if act == "ended" else "continuation"
         roles = " or ".join(matter.type.roles_for(act or "ended", facts))

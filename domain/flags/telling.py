@@ -41,19 +41,20 @@ def withhold(flag: Flag, command: Withhold, given: Circumstances) -> Decided:
     matter = Matter(flag, flag.flag_type, command, given, flag.latest("requested"))
     matter.standing(*OPEN, act="withheld")
     information = matter.accept(command.information)
-    held = matter.role_for("withheld", matter.facts(information))
+    facts = matter.facts({**information, "disclosure": command.kind})
+    held = matter.role_for("withheld", facts)
     right = 15 if command.kind == "ACCESS" else _right(flag)
     basis = _basis(command.basis, right)
     _limbs(command, basis)
     if command.kind == "NOT_TOLD" and command.level == "EXISTENCE" and flag.notice.state == "told":
         raise Refused("LAW-24", "what was told is known", "'level' PART or REASONS: the subject was told of the flag")
-    rule = next(iter(matter.type.who_may("withheld", matter.facts(information))))
+    rule = next(iter(matter.type.who_may("withheld", facts)))
     at_risk = command.because_of_risk or (command.risk_to and "serious_harm" not in basis.limbs)
     if at_risk and not set(command.risk_to) - {"SUBJECT"}:
         raise Refused(rule.rule, rule.clause, "'risk_to': who is at risk besides the subject")
     if not matter.day < command.retest_on <= matter.day + LONGEST_UNTIL_RETEST:
         raise Refused("LAW-24", "withholding is looked at again", "'retest_on', a date after today and within a year")
-    matter.informed("withheld", information)
+    matter.informed("withheld", information, disclosure=command.kind)
     matter.sign(e.DisclosureWithheld(
         kind=command.kind, level=command.level, basis=command.basis, right=right, rationale=command.rationale,
         limbs=command.limbs, risk_to=command.risk_to, advice=command.advice or "",

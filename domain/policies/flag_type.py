@@ -43,6 +43,13 @@ class TakesPart(Provision):
     before: Act
 
 
+class Signs(Provision):
+    """A signature of one of these roles stands before the act: a step to the register, or the outcome of a review."""
+
+    roles: tuple[str, ...]
+    before: Act
+
+
 class Criterion(Provision):
     """What must be so for the flag to be open to the act at all."""
 
@@ -121,6 +128,7 @@ class FlagType(Value):
     steps: tuple[Steps, ...]
     apart: tuple[Apart, ...] = ()
     takes_part: tuple[TakesPart, ...] = ()
+    signs: tuple[Signs, ...] = ()
     criterion: tuple[Criterion, ...] = ()
     referral: tuple[Referral, ...] = ()
     warning: tuple[Warns, ...] = ()
@@ -148,7 +156,8 @@ class FlagType(Value):
     def deciding_roles(self) -> frozenset[str]:
         """Everyone whom some rule lets decide about such a flag: they may read the narrative."""
         looked_at: tuple[Act, ...] = ("endorsed", "agreed", "added", "reviewed", "continued", "ended")
-        return frozenset(role for act in looked_at if act in self.who for rule in self.who[act] for role in rule.roles)
+        signing = frozenset(role for rule in self.signs for role in rule.roles)
+        return signing | frozenset(role for act in looked_at if act in self.who for rule in self.who[act] for role in rule.roles)
 
 
 def first(rules: Iterable[AnyRule], facts: Facts) -> AnyRule | None:

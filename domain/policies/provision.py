@@ -7,16 +7,19 @@ from pydantic import JsonValue
 from domain.value import Value
 
 Act = Literal["requested", "discussed", "endorsed", "agreed", "declined", "withdrawn", "added", "reviewed", "continued",
-              "ended", "level_changed", "end_requested", "review_called", "told", "withheld", "corrected", "struck", "monitored"]
+              "ended", "countersigned", "level_changed", "end_requested", "review_called", "told", "withheld", "corrected",
+              "struck", "monitored"]
 """What can be done to a flag, in policy's words."""
 
 Facts = Mapping[str, JsonValue]
 """What is known when a rule is asked: the flag's information by field name, and besides `subject_kind`, `under_18`,
 `associated_child` (whether a child is associated with the subject), `meeting` (the kind of meeting a flag came from),
 `monitoring` (the processes that follow it now), `notice` (whether the subject was told: `pending`, `told`, `withheld`),
-`process` (whose discussion is recorded), `outcome` (what the review proposes), `closing` (whether a case or referral with the
-flag is to be closed), `signed_as` (the role in which the act is signed, for criteria and warnings), and each question by its
-code with the answer that holds, unless that is to ask somebody each time."""
+`process` (whose discussion is recorded), `needs_supporter` (whether the subject is known to need support),
+`also_flagged` (types of the subject's other flags on the register), `disclosure` (whether something is kept from the subject,
+`NOT_TOLD`, or from a request for access, `ACCESS`), `outcome` (what the review proposes), `closing` (whether a case or
+referral with the flag is to be closed), `signed_as` (the role in which the act is signed, for criteria and warnings), and each
+question by its code with the answer that holds, unless that is to ask somebody each time."""
 
 Condition = Mapping[str, str | bool | tuple[str, ...]]
 """Each named fact has this value, or one of these. `detail_location.kind` looks into a record or a checklist."""

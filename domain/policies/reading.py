@@ -17,7 +17,7 @@ from domain.policies.stages import Stages
 from domain.value import Value
 
 GIVEN_FACTS = frozenset({"subject_kind", "under_18", "associated_child", "meeting", "monitoring", "process", "signed_as",
-                         "notice", "outcome", "closing"})
+                         "notice", "outcome", "closing", "needs_supporter", "also_flagged", "disclosure"})
 """Facts that conditions may look at and no field of the document holds."""
 KNOWN_ROLES = frozenset({"AUDITOR", "IG", "DPO", "POLICY_OWNER", "INTEGRATION"})
 

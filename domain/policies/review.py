@@ -25,6 +25,14 @@ class Mirror(Provision):
     """Where it is said that the end is recorded with decision, outcome and a review, which it always is."""
 
 
+class Earliest(Provision):
+    """Each of these fields may hold a London date on which another system has the flag reviewed: the earliest of all counts."""
+
+    dates: tuple[str, ...]
+    within: Provision
+    """Where it is said that none of them lies past the policy's own interval, which is refused."""
+
+
 class Verifies(Provision):
     """A review confirms or corrects each thing that is known."""
 
@@ -33,6 +41,7 @@ class Reviewing(Value):
     interval: tuple[Interval, ...]
     """The first that applies counts."""
     mirror: Mirror | None = None
+    earliest: Earliest | None = None
     verifies: Verifies | None = None
 
     def due(self, since: date, facts: Facts, next_discussion: date | None = None,
@@ -45,7 +54,14 @@ class Reviewing(Value):
             return next_discussion, self.mirror
         rule = next(rule for rule in self.interval if rule.applies(facts))
         start = meeting_on if rule.counts_from == "meeting" and meeting_on else since
-        return months_after(start, rule.every_months), rule
+        due = months_after(start, rule.every_months)
+        sooner = [day for day in self.dates_in(facts).values() if since < day < due]
+        return (min(sooner), self.earliest) if sooner and self.earliest else (due, rule)
+
+    def dates_in(self, facts: Facts) -> dict[str, date]:
+        """The days on which other systems have the flag reviewed, by field."""
+        names = self.earliest.dates if self.earliest and self.earliest.applies(facts) else ()
+        return {name: date.fromisoformat(value) for name in names if name in facts and isinstance(value := facts[name], str)}
 
     def mirrored(self, facts: Facts) -> bool:
         following = facts["monitoring"] if "monitoring" in facts else []

@@ -46,6 +46,7 @@ CREATE TABLE readings.history (
   cases text[] NOT NULL,
   review_roles text[] NOT NULL,
   processes text[] NOT NULL,
+  review_dates text[] NOT NULL,
   awaited_roles text[] NOT NULL,
   inform_roles text[] NOT NULL,
   awaits jsonb NOT NULL,
