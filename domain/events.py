@@ -11,8 +11,9 @@ from domain.messages import events as messages
 from domain.requests import events as requests
 from domain.subjects import erasure_events as erasures
 from domain.subjects import events as subjects
+from domain.system import events as system
 
 EVENTS: Mapping[str, type[Event]] = {
     str(event.model_fields["type"].default): event
     for event in (*flags.EVENTS, *levels.EVENTS, *signatures.EVENTS, *subjects.EVENTS, *erasures.EVENTS, *councils.EVENTS, *cases.EVENTS,
-                  *requests.EVENTS, *messages.EVENTS)}
+                  *requests.EVENTS, *messages.EVENTS, *system.EVENTS)}

@@ -17,30 +17,6 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
-class Frontier:
-    """A growing tree, as the roots of its largest complete subtrees, from left to right."""
-
-    def __init__(self, size: int = 0, roots: Sequence[bytes] = ()) -> None:
-        self.size, self.roots = size, list(roots)
-
-    def add(self, hash_: bytes) -> None:
-        """Take in the next entry's leaf hash."""
-        complete = self.size
-        self.size += 1
-        while complete & 1:
-            hash_ = node_hash(self.roots.pop(), hash_)
-            complete >>= 1
-        self.roots.append(hash_)
-
-    def root(self) -> bytes:
-        if not self.roots:
-            return EMPTY
-        hash_ = self.roots[-1]
-        for left in reversed(self.roots[:-1]):
-            hash_ = node_hash(left, hash_)
-        return hash_
-
-
 def root(hashes: Sequence[bytes]) -> bytes:
     """The tree's root over leaf hashes."""
     row = list(hashes)

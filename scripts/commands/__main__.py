@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from api.tokens import KeyUnsafe
-from commands import backup, bench, clock, demo, export, policy, rebuild, serve, status, token
+from commands import backup, bench, clock, demo, export, policy, publisher, rebuild, serve, status, token
 from commands.place import Stop
 from ledger.binaries import EmbeddedPostgresError
 from ledger.database import DatabaseError
@@ -21,6 +21,7 @@ app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.add_typer(policy.app)
 app.add_typer(clock.app)
+app.add_typer(publisher.app)
 app.command("export")(export.export)
 app.command("rebuild")(rebuild.rebuild)
 app.command("bench")(bench.bench)

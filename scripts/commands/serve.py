@@ -34,6 +34,7 @@ def serve(
     """Open a register, made if it is new, and serve it until Ctrl-C."""
     began = time.monotonic()
     from commands import serving  # the other commands needn't wait for it
+    from commands.publishing import published
     from commands.status import show, standing
 
     serving.end_in_order()
@@ -41,7 +42,8 @@ def serve(
         folder, invitation = _demonstration(data, clock or issuers) if demo else (data_folder(data), _nothing_more)
         with opened(folder) as place, serving.looked_after(place.server):
             show(place, asyncio.run(standing(place, _instant(clock))))
-            serving.run(listener, settings_for(place, issuers), began, partial(invitation, place))
+            with published(place):
+                serving.run(listener, settings_for(place, issuers), began, partial(invitation, place))
     print("Stopped. What was stored is kept; the same command opens it again.", flush=True)
 
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger import offline, tree
-from ledger.tiles import Tile, bundle, bundle_path, nodes, proof, read, root_of, tiles_for, tiles_of, width_at, written
+from ledger.growing import Growing
+from ledger.tiles import Tile, bundle, bundle_path, hashes_in, nodes, proof, read, root_of, tiles_for, tiles_of, width_at, written
 
 VECTORS = [  # the test tree of Certificate Transparency's reference implementation
     ("", "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"),
@@ -75,10 +76,7 @@ def test_published_vectors(count):
 @given(leaves_strategy, st.data())
 def test_roots_and_proofs_are_those_of_the_definition(leaves, data):
     hashes = [tree.leaf_hash(leaf) for leaf in leaves]
-    frontier = tree.Frontier()
-    for hash_ in hashes:
-        frontier.add(hash_)
-    assert tree.root(hashes) == frontier.root() == mth(leaves)
+    assert tree.root(hashes) == mth(leaves)
     index = data.draw(st.integers(0, len(leaves) - 1))
     shown = [tree.hash_of(range_, node_over(hashes)) for range_ in tree.inclusion(index, len(leaves))]
     assert shown == path(index, leaves)
@@ -110,6 +108,12 @@ def test_any_proof_can_be_made_from_tiles(size):
     kept = stored(leaves) if size < 1000 else wide(leaves)
     root = tree.root([tree.leaf_hash(leaf) for leaf in leaves])
     assert root_of(size, kept.__getitem__) == root
+    growing = Growing()
+    for leaf in leaves:
+        growing.add(leaf)
+    assert (growing.size, growing.root()) == (size, root)
+    assert growing.edge() | {Tile(tile.level, tile.number): tile.hashes for tile in growing.filled} == kept
+    assert all(tree.root(hashes_in(tile.hashes)) == tile.root for tile in growing.filled)
     new = offline.Checkpoint("log", size, root, (), "")
     for index in {0, size // 2, size - 1, max(0, size - 257)}:
         ranges = tree.inclusion(index, size)

@@ -1,0 +1,183 @@
+"""Sign checkpoints of the logs as they grow."""
+import asyncio
+import contextlib
+import secrets
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import psycopg
+import typer
+from rich.console import Console
+
+from commands.place import DataOption, Place, Stop, data_folder, opened
+from ledger.database import Database
+from ledger.publisher import Connection, Publisher, councils
+from ledger.signing_place import PublishingRefused, SigningPlace
+from ledger.static_log import StaticLog
+from ledger.store import Ledger
+from ledger.succession import succeed as succeeded
+
+app = typer.Typer(name="publisher", no_args_is_help=True, help=__doc__)
+say = Console(stderr=True, soft_wrap=True, highlight=False)
+AGAIN_SECONDS = 2.0
+
+Council = Annotated[str, typer.Option(help="The council's short name.")]
+Origin = Annotated[str | None, typer.Option(help=(
+    "The log's name for ever, such as flags.example.gov.uk/v1/leicester/log. Left out: one is made up."))]
+KeyFile = Annotated[Path | None, typer.Option("--key", metavar="FILE", help=(
+    "The signing key, 0600. Left out: `key` in the state folder."))]
+State = Annotated[Path | None, typer.Option(metavar="DIR", help=(
+    "Where the publisher keeps its last checkpoint, best on another disk than the register. Left out: in the data folder."))]
+To = Annotated[Path | None, typer.Option(metavar="FOLDER", help=(
+    "Also write checkpoint, tiles and entries to FOLDER/COUNCIL, for any static host."))]
+
+
+@app.command()
+def init(council: Council, origin: Origin = None, key: KeyFile = None, state: State = None, to: To = None,
+         data: DataOption = None) -> None:
+    """Make a log's publisher: its key, its origin and the first checkpoint. Works once."""
+    with _place(data) as place, _connected(place.database) as connection, _refusals():
+        _init(connection, place, council, origin, key, state, to)
+
+
+@app.command()
+def run(
+    council: Annotated[list[str] | None, typer.Option(help="A council; repeatable. Left out: all of them.")] = None,
+    every: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="How often to look whether the log has grown.")] = 5,
+    new: Annotated[bool, typer.Option("--new", help="Make publishers for logs that were never published.")] = False,
+    key: KeyFile = None, state: State = None, to: To = None, data: DataOption = None,
+) -> None:
+    """Sign until told to stop. What doesn't continue the last checkpoint is not signed."""
+    if key is not None and len(council or ()) != 1:
+        raise Stop("A key is one log's: name its council, --council NAME.")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    with _place(data) as place:
+        round_ = _Round(place, council, new, key, state, to)
+        while not stop.is_set() and not round_.over:
+            try:
+                with _connected(place.database) as connection:
+                    round_.open.clear()
+                    while not stop.is_set() and not round_.over:
+                        round_.step(connection)
+                        stop.wait(every)
+            except psycopg.OperationalError:
+                stop.wait(AGAIN_SECONDS)
+    if round_.refused:
+        raise typer.Exit(1)
+
+
+@app.command()
+def succeed(
+    council: Council,
+    reasons: Annotated[str, typer.Option(help="What happened, for the log: no names.")],
+    origin: Origin = None, key: KeyFile = None, state: State = None, to: To = None, data: DataOption = None,
+) -> None:
+    """After an honest restore that lost a tail: begin a new origin, whose first entry names what may be lost."""
+    with _place(data) as place, _connected(place.database) as connection, _refusals():
+        folder = _state(place, state, council)
+        try:
+            old = SigningPlace.open(folder, key)
+        except PublishingRefused:
+            old = None
+        static = StaticLog(to / council) if to else None
+        name = origin or made_up(council)
+
+        async def begin() -> None:
+            ledger = await Ledger.open(place.database)
+            try:
+                publisher, event = await succeeded(ledger, connection, council, old,
+                                                   lambda: SigningPlace.make(folder, name, _new_key(key)), reasons, static)
+            finally:
+                await ledger.close()
+            print(f"{council}: from now on {name} is signed. Entries after {event.lost_after:,} and up to "
+                  f"{event.lost_until:,} may be lost.\nGive this key to the witnesses, and tell them why: {publisher.verifier}")
+
+        asyncio.run(begin())
+
+
+class _Round:
+    """All councils that one process publishes."""
+
+    def __init__(self, place: Place, named: list[str] | None, new: bool, key: Path | None, state: Path | None,
+                 to: Path | None) -> None:
+        self._place, self._named, self._new, self._key, self._state, self._to = place, named, new, key, state, to
+        self.open: dict[str, Publisher] = {}
+        self.refused: set[str] = set()
+
+    @property
+    def over(self) -> bool:
+        """Whether every council that was named is refused."""
+        return self._named is not None and self.refused >= set(self._named)
+
+    def step(self, connection: Connection) -> None:
+        for council in self._named or councils(connection):
+            if council in self.refused:
+                continue
+            try:
+                if council not in self.open:
+                    self.open[council] = self._opened(connection, council)
+                if (signed := self.open[council].step()) is not None:
+                    print(f"{council}: signed {signed.size:,} entries.", flush=True)
+            except PublishingRefused as refused:
+                self.refused.add(council)
+                say.print(str(refused), style="red", markup=False)
+
+    def _opened(self, connection: Connection, council: str) -> Publisher:
+        folder = _state(self._place, self._state, council)
+        if self._new and not (folder / "key").exists():
+            return _init(connection, self._place, council, None, self._key, self._state, self._to)
+        static = StaticLog(self._to / council) if self._to else None
+        return Publisher.open(connection, council, SigningPlace.open(folder, self._key), static)
+
+
+def _init(connection: Connection, place: Place, council: str, origin: str | None, key: Path | None, state: Path | None,
+          to: Path | None) -> Publisher:
+    folder = _state(place, state, council)
+    static = StaticLog(to / council) if to else None
+    publisher = Publisher.init(connection, council, lambda: SigningPlace.make(folder, origin or made_up(council), key), static)
+    print(f"{council}: {publisher.origin} is signed from now on. Its key, for whoever checks it:\n{publisher.verifier}",
+          flush=True)
+    return publisher
+
+
+def made_up(council: str) -> str:
+    return f"heedmark/{council}/{secrets.token_hex(4)}"
+
+
+def _new_key(key: Path | None) -> Path | None:
+    """A successor has a key of its own: the old one is kept beside it."""
+    if key is not None and key.exists():
+        key.rename(key.with_name(f"{key.name}.before-{secrets.token_hex(4)}"))
+    return key
+
+
+def _state(place: Place, given: Path | None, council: str) -> Path:
+    return (given or place.data / "publisher") / council
+
+
+@contextlib.contextmanager
+def _place(data: Path | None) -> Iterator[Place]:
+    folder = data_folder(data)
+    if not folder.is_dir():
+        raise Stop(f"There is no register in {folder}.")
+    with opened(folder) as place:
+        yield place
+
+
+@contextlib.contextmanager
+def _connected(database: Database) -> Iterator[Connection]:
+    with psycopg.connect(database.conninfo("publisher"), autocommit=True) as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except PublishingRefused as refused:
+        raise Stop(str(refused)) from refused
