@@ -31,11 +31,6 @@ def message_id(stream: UUID, version: int, number: int) -> UUID:
     return uuid5(stream, f"{version} {number}")
 
 
-def regular_id(council: UUID, report: str, role: str, day: date) -> UUID:
-    """The id of the message by which a regular report's day is told to a role."""
-    return uuid5(council, f"{report} {role} {day.isoformat()}")
-
-
 def evolve(delivery: Delivery | None, happened: Happened) -> Delivery:
     before = delivery or Delivery()
     if isinstance(happened.event, MessageSent):

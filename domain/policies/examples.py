@@ -1,5 +1,6 @@
 """Running a document's examples through the same decisions that its flags will meet."""
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -26,6 +27,7 @@ from domain.policies.staging import Stage
 from domain.refusal import Refused
 
 CASE = UUID(int=4)
+YEAR = timedelta(days=366)
 
 
 def check(document: bytes) -> list[str]:
@@ -157,8 +159,11 @@ def _reported_otherwise(edition: Edition, example: Example) -> str | None:
         return f"there is no report {example.report}"
     report = edition.report[example.report]
     facts = {**edition.settled(example.settled), "subject_kind": example.subject_kind, **example.facts}
+    regular = [rule for rule in report.regular if rule.applies(edition.settled(example.settled))]
     came = {"shown": example.flag in report.flags and report.applies(facts), "shows": report.shows, "counts": report.counts,
             "ordered_by": report.ordered_by,
+            "sends": {role: min(next(rule.days(example.on, example.on + YEAR)) for rule in regular if role in rule.to)
+                      for role in {role for rule in regular for role in rule.to}},
             "may": tuple(role for role in edition.role if edition.with_also(frozenset({role})) & set(report.roles))}
     for name, value in came.items():
         expected = getattr(example, name)

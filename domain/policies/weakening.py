@@ -23,7 +23,7 @@ from domain.policies.flag_type import (
 from domain.policies.message import Message
 from domain.policies.provision import Condition, Provision
 from domain.policies.reading import conditions, provisions
-from domain.policies.report import Report
+from domain.policies.report import Regular, Report
 from domain.policies.retention import Row
 from domain.policies.retention_settled import questions_of
 from domain.policies.retention_weakening import table_ways
@@ -131,7 +131,7 @@ def _ways(edition: Edition, value: Provision) -> Iterator[Way]:
             yield "always only warns", with_(update={"only_warn": True})
             if not isinstance(value.only_warn, bool):
                 yield "never only warns", with_(update={"only_warn": False})
-        case Message():
+        case Message() | Regular():
             yield "taken out", GONE
             yield from _message_ways(value, everyone)
         case Report() | Stages():
@@ -163,12 +163,16 @@ def _list_ways(value: Report | Stages, everyone: tuple[str, ...]) -> Iterator[Wa
             yield f"{name} no {field}", with_(update={name: tuple(f for f in fields if f != field)})
 
 
-def _message_ways(value: Message, everyone: tuple[str, ...]) -> Iterator[Way]:
+def _message_ways(value: Message | Regular, everyone: tuple[str, ...]) -> Iterator[Way]:
     with_ = value.model_copy
     stranger = next(role for role in everyone if role not in value.to)
     for role in value.to:
         others = tuple(one for one in value.to if one != role)
         yield f"to somebody else than {role}", with_(update={"to": (*others, stranger)})
+    if isinstance(value, Regular):
+        yield "at other intervals", with_(update={"every": "week" if value.every != "week" else "quarter"})
+        yield "on other days of the week", with_(update={"working_day": not value.working_day})
+        return
     for act in value.at if len(value.at) > 1 else ():
         yield f"not when {act}", with_(update={"at": tuple(a for a in value.at if a != act)})
     if value.days_before_review is not None:
