@@ -12,6 +12,8 @@ from domain.policies.edition import Check, Closing, Edition, Note, Question, Rol
 from domain.policies.flag_type import FlagType
 from domain.policies.open_questions import Hanging, hanging_on
 from domain.policies.report import Report
+from domain.policies.retention import RetentionTable
+from domain.policies.score import ScoreTable
 from domain.policies.shelf import shelf
 from domain.policies.stages import Stages
 
@@ -96,6 +98,10 @@ class EditionRead(EditionRow):
     child_search: ChildSearch | None
     """What is heeded when a child is searched for."""
     report: Mapping[str, Report]
+    retention: RetentionTable | None
+    """Advice on how long flags stay: its rules, its table, what it asks of a human."""
+    score: ScoreTable | None
+    """What follows from a score."""
     question: tuple[QuestionRow, ...]
     note: tuple[Note, ...]
     """Rules that no program keeps, and why."""
@@ -125,10 +131,8 @@ def row(edition: Edition, council: Council, in_force: frozenset[str]) -> Edition
 
 def whole(edition: Edition, council: Council, in_force: frozenset[str]) -> EditionRead:
     known = {name: getattr(row(edition, council, in_force), name) for name in EditionRow.model_fields}
-    return EditionRead(**known, purpose=edition.purpose, role=edition.role, flag=edition.flag, check=edition.check,
-                       closing=edition.closing, stages=edition.stages, child_search=edition.child_search, report=edition.report,
-                       note=edition.note, rules=edition.rules,
-                       question=question_rows(edition, council))
+    told = {name: getattr(edition, name) for name in EditionRead.model_fields if name not in (*known, "question")}
+    return EditionRead(**known, **told, question=question_rows(edition, council))
 
 
 def question_rows(edition: Edition, council: Council) -> tuple[QuestionRow, ...]:

@@ -63,7 +63,7 @@ def _walk(value: Any, place: str) -> Iterator[tuple[str, Piece]]:
         return
     if isinstance(value, Value):
         parts = {name: getattr(value, name) for name in type(value).model_fields if name not in CITED}
-        own = {name for name, part in parts.items() if not _holds_rules(part)}
+        own = {name for name, part in parts.items() if not holds_rules(part)}
         told: dict[str, JsonValue] = value.model_dump(mode="json", include=own - {"sha256"}, exclude_defaults=True)
         if told:
             yield place or OF_THE_DOCUMENT, (_rules(value), told)
@@ -89,14 +89,14 @@ def _rules(value: Value) -> tuple[str, ...]:
     return value.rules if isinstance(value, Provision) else ()
 
 
-def _holds_rules(part: Any) -> bool:
+def holds_rules(part: Any) -> bool:
     """Whether something holds pieces that are told by themselves."""
     if isinstance(part, Mapping):
-        return any(_holds_rules(one) for one in part.values())
+        return any(holds_rules(one) for one in part.values())
     if isinstance(part, tuple):
-        return any(_holds_rules(one) for one in part)
+        return any(holds_rules(one) for one in part)
     return isinstance(part, BY_THEMSELVES) or (
-        isinstance(part, Value) and any(_holds_rules(getattr(part, name)) for name in type(part).model_fields))
+        isinstance(part, Value) and any(holds_rules(getattr(part, name)) for name in type(part).model_fields))
 
 
 def _between(place: str, before: list[Piece], after: list[Piece]) -> Iterator[Difference]:

@@ -1,16 +1,14 @@
 """Tell in words what one edition of a policy says otherwise than another."""
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
-from pydantic import JsonValue
 
+from commands.policy_phrases import PLACE, name, of, said
 from commands.policy_reading import document
 from domain.policies.differences import OF_THE_DOCUMENT, Difference, differences
 
 Policy = Annotated[str, typer.Argument(show_default=False, help="A council, an edition (council/edition) or a file.")]
-SEPARATORS = str.maketrans({"_": " ", ".": ", "})
 
 
 def diff(old: Policy, new: Policy) -> None:
@@ -30,32 +28,11 @@ def diff(old: Policy, new: Policy) -> None:
 
 
 def _words(change: Difference) -> Iterator[str]:
-    place = change.place.translate(SEPARATORS)
+    place = change.place.translate(PLACE)
     if change.before is None or change.after is None:
         told = change.after if change.before is None else change.before
-        said = "; ".join(f"{_name(name)} {_said(value)}" for name, value in (told or {}).items())
-        yield f"{place}: {'new' if change.before is None else 'gone'}: {said}"
+        held = "; ".join(f"{name(key)} {said(value)}" for key, value in (told or {}).items())
+        yield f"{place}: {'new' if change.before is None else 'gone'}: {held}"
         return
-    for name in dict.fromkeys((*change.before, *change.after)):
-        yield f"{place}: {_name(name)} was {_of(change.before, name)}, is {_of(change.after, name)}"
-
-
-def _of(told: Mapping[str, JsonValue], name: str) -> str:
-    return _said(told[name]) if name in told else "not said"
-
-
-def _name(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _said(value: JsonValue) -> str:
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case str():
-            return f"“{value}”" if " " in value else value
-        case list():
-            return ", ".join(map(_said, value)) or "none"
-        case dict():
-            return " and ".join(f"{_name(name)} = {_said(part)}" for name, part in value.items()) or "none"
-    return json.dumps(value)
+    for key in dict.fromkeys((*change.before, *change.after)):
+        yield f"{place}: {name(key)} was {of(change.before, key)}, is {of(change.after, key)}"

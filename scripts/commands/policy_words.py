@@ -1,12 +1,33 @@
 """A policy told in words, each rule with its id."""
 from collections.abc import Iterator
 
+from commands.policy_phrases import condition, plainly, told
 from commands.policy_questions import questions
+from commands.policy_table_words import retention, score
 from domain.councils.council import NOTHING_SETTLED
 from domain.policies.edition import Edition
 from domain.policies.fields import Field
-from domain.policies.flag_type import FlagType
-from domain.policies.provision import Condition, Provision, alternatives
+from domain.policies.flag_type import (
+    Alert,
+    Apart,
+    Becomes,
+    CallsReview,
+    Criterion,
+    FlagType,
+    Referral,
+    Steps,
+    TakesPart,
+    Warns,
+    WhoMay,
+)
+from domain.policies.message import Message
+from domain.policies.reading import provisions
+from domain.policies.review import Interval, Mirror
+
+BESIDES = ("check", "closing", "child_search", "report")
+"""Rules over flags of several types."""
+IN_SENTENCES = (WhoMay, Steps, Apart, TakesPart, Field, Criterion, Referral, Warns, CallsReview, Message, Becomes, Interval,
+                Mirror, Alert)
 
 
 def edition(edition: Edition, only: str | None) -> Iterator[str]:
@@ -19,59 +40,76 @@ def edition(edition: Edition, only: str | None) -> Iterator[str]:
     for code, flag in edition.flag.items():
         if only in (None, code):
             yield from _flag(code, flag)
+            yield from _plainly(flag, code)
     for stages in edition.stages if only is None else ():
-        yield f"\n{stages.process}: {', '.join(stages.stage)} call a review of {', '.join(stages.flags)}{_told(stages)}"
+        rules = {code: f" [{rule}]" for code, rule in stages.rule_of.items()}
+        named = ", ".join(f"{code}{rules[code] if code in rules else ''}" for code in stages.stage)
+        yield f"\n{stages.process}: {named} call a review of {', '.join(stages.flags)}{told(stages)}"
     if only is None:
         yield ""
+        yield from (line for name in BESIDES for line in _plainly(getattr(edition, name), name))
+        yield from retention(edition.retention) if edition.retention else ()
+        yield from score(edition.score) if edition.score else ()
         yield from questions(edition, NOTHING_SETTLED)
         yield "\nNot executed by this document"
         for note in edition.note:
             yield f"  {note.rule}: {note.says} ({note.why})"
 
 
+def _plainly(part: object, place: str) -> Iterator[str]:
+    """Rules of a shape that no sentence above is made for."""
+    yield from (f"  {plainly(key, rule)}" for key, rule in provisions(part, place) if not isinstance(rule, IN_SENTENCES))
+
+
 def _flag(code: str, flag: FlagType) -> Iterator[str]:
     yield f"\n{code}: {flag.title}"
     for steps in flag.steps:
         source = f" from a {steps.meeting} meeting" if steps.meeting else ""
-        yield f"  steps{source}: {' → '.join(steps.order)}{_told(steps)}"
+        yield f"  steps{source}: {' → '.join(steps.order)}{told(steps)}"
     yield "  who may"
     for act, rules in flag.who.items():
         for rule in rules:
-            yield f"    {act:<14} {' or '.join(rule.roles)}{_told(rule)}"
+            yield f"    {act:<14} {' or '.join(rule.roles)}{told(rule)}"
     for apart in flag.apart:
-        yield f"  by different people: {', '.join(apart.acts)}{_told(apart)}"
+        yield f"  by different people: {', '.join(apart.acts)}{told(apart)}"
     for part in flag.takes_part:
-        yield f"  a talk with {' or '.join(part.roles)} before it is {part.before}{_told(part)}"
-    yield "  what must be known"
-    for name, field in flag.field.items():
-        yield f"    {name:<28} {field.title}: {_asked(field)}{_told(field)}"
+        yield f"  a talk with {' or '.join(part.roles)} before it is {part.before}{told(part)}"
+    yield from _fields(flag)
     for criterion in flag.criterion:
         wanted = "warned about unless" if criterion.else_warn else "only if"
-        yield f"  {', '.join(criterion.at)}: {wanted} {_words(criterion.requires)}{_told(criterion)}"
+        yield f"  {', '.join(criterion.at)}: {wanted} {condition(criterion.requires)}{told(criterion)}"
     for referral in flag.referral:
-        yield f"  referred to {referral.to} before it is {referral.before}: {referral.asks}{_told(referral)}"
+        yield f"  referred to {referral.to} before it is {referral.before}: {referral.asks}{told(referral)}"
     for warning in flag.warning:
-        yield f"  warned when {', '.join(warning.at)}: {warning.says}{_told(warning)}"
+        yield f"  warned when {', '.join(warning.at)}: {warning.says}{told(warning)}"
     for call in flag.calls_review:
-        yield f"  a change of {call.changed} calls for a review ({call.reason}){_told(call)}"
+        yield f"  a change of {call.changed} calls for a review ({call.reason}){told(call)}"
     for message in flag.message:
         days = message.days_before_review
         begins = "" if days is None else f", {days} days before the review"
-        yield f"  {' and '.join(message.to)} told when {' or '.join(message.at)}{begins}: {message.says}{_told(message)}"
+        yield f"  {' and '.join(message.to)} told when {' or '.join(message.at)}{begins}: {message.says}{told(message)}"
     for way in flag.becomes:
-        yield f"  {way.changed} {way.before} may become {way.after}{_told(way)}"
+        yield f"  {way.changed} {way.before} may become {way.after}{told(way)}"
     yield from _review(flag)
+
+
+def _fields(flag: FlagType) -> Iterator[str]:
+    yield "  what must be known"
+    for name, field in flag.field.items():
+        yield f"    {name:<28} {field.title}: {_asked(field)}{told(field)}"
+        for code, meaning in field.codes.items():
+            yield f"      {code}: {meaning}{'  [' + field.rule_of[code] + ']' if code in field.rule_of else ''}"
 
 
 def _review(flag: FlagType) -> Iterator[str]:
     for rule in flag.review.interval:
         start = "the meeting" if rule.counts_from == "meeting" else "the addition or the last review"
-        yield f"  reviewed {rule.every_months} months after {start}{_told(rule)}"
+        yield f"  reviewed {rule.every_months} months after {start}{told(rule)}"
     if flag.review.mirror:
-        yield f"  while {' or '.join(flag.review.mirror.processes)} follows, at its next discussion{_told(flag.review.mirror)}"
+        yield f"  while {' or '.join(flag.review.mirror.processes)} follows, at its next discussion{told(flag.review.mirror)}"
     alert = flag.alert
     shown = ", ".join(alert.shows) or "the code"
-    yield f"  anyone sees {shown}{'; “' + alert.note + '”' if alert.note else ''}; ask {alert.ask}{_told(alert)}"
+    yield f"  anyone sees {shown}{'; “' + alert.note + '”' if alert.note else ''}; ask {alert.ask}{told(alert)}"
 
 
 def _asked(field: Field) -> str:
@@ -80,21 +118,3 @@ def _asked(field: Field) -> str:
     parts += ["may be given"] if field.offered and not parts else []
     parts += ["only a warning if missing"] if field.only_warn else []
     return ", ".join(parts)
-
-
-def _told(rule: Provision) -> str:
-    when = " or ".join(map(_words, alternatives(rule.when)))
-    unless = " or ".join(map(_words, alternatives(rule.unless)))
-    mark = "" if rule.stated == "stated" else f", {rule.stated}"
-    conditions = f"{', where ' + when if when else ''}{', unless ' + unless if unless else ''}"
-    return f"{conditions}  [{' '.join(rule.rules)}{mark}]"
-
-
-def _words(condition: Condition) -> str:
-    return " and ".join(f"{name} is {_values(value)}" for name, value in condition.items())
-
-
-def _values(value: str | bool | tuple[str, ...]) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return " or ".join(value) if isinstance(value, tuple) else value

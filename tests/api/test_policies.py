@@ -4,6 +4,7 @@ from importlib.resources import files
 import pytest
 from httpx import AsyncClient
 
+from domain.policies.edition import Edition
 from tests.api.conftest import Door
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -40,6 +41,16 @@ async def test_an_edition_tells_a_client_everything_it_needs(door: Door) -> None
             assert field["rule"], f"{code}.{name}"
         assert {"requested", "ended"} <= set(flag["who"])
     assert "SGU_SM" in edition["role"]
+
+
+async def test_nothing_of_an_edition_but_its_examples_is_left_out(door: Door) -> None:
+    async with door.as_("LADO", council="dudley") as client:
+        told = (await client.get("/v1/dudley/policies/P2")).json()
+        scored = (await client.get("/v1/dudley/policies/H")).json()
+    named = {"edition": "edition", "sha256": "digest", "council": "edition", "document": "document"}
+    assert {named.get(name, name) for name in Edition.model_fields} - {"example"} <= set(told)
+    assert {"T1", "T62"} <= {row["rule"] for row in told["retention"]["row"]} | {told["retention"]["gap"]["deceased"]["rule"]}
+    assert set(scored["score"]["part"]) == {"likelihood", "seriousness"}
 
 
 async def test_what_is_not_there_is_404(door: Door) -> None:

@@ -1,4 +1,5 @@
 """What an operator and a policy officer read: check, show and coverage."""
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from typer.testing import CliRunner
 from commands.policy import app
 from commands.policy_breaks import broken
 from domain.policies.coverage import KeptByCode, coverage
-from domain.policies.reading import read
+from domain.policies.reading import kept_in, read
 from domain.policies.shelf import shelf
 from tests.policies.guide import WORKED
 
@@ -51,6 +52,16 @@ def test_show_tells_every_rule_in_words_with_its_id(document: Path) -> None:
         assert line in told
 
 
+@pytest.mark.parametrize("name", shelf())
+def test_show_leaves_no_rule_of_any_shape_untold(name: str) -> None:
+    told = RUN.invoke(app, ["show", name]).stdout
+    cited = {rule for one in re.findall(r"\[([^\]]+)\]", told) for rule in one.split(",")[0].split()}
+    noted = set(re.findall(r"^  (\S+): ", told.partition("Not executed by this document")[2], re.MULTILINE))
+    asked = {question.code for question in shelf()[name][0].question}
+    kept = {rule for _, rules in kept_in(shelf()[name][0]) for rule in rules}
+    assert kept - cited - noted - asked == set()
+
+
 def test_show_tells_one_flag_alone() -> None:
     assert "MRC: MARAC" not in RUN.invoke(app, ["show", "leicester", "--flag", "RTC"]).stdout
 
@@ -78,7 +89,7 @@ def test_coverage_stops_at_a_rule_that_no_example_shows(document: Path) -> None:
 
 def test_a_rule_said_to_be_kept_by_code_needs_code_and_test() -> None:
     rows = {row.rule: row.fault for row in coverage(EDITION, {})}
-    assert rows["LEI-51"] == "the document says that code keeps it, and no code and test are named"
+    assert rows["LEI-5"] == "the document says that code keeps it, and no code and test are named"
 
 
 def test_a_rule_that_stands_nowhere_is_lost() -> None:
