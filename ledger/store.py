@@ -50,7 +50,7 @@ class Ledger:
         self._reading = _pool(database.conninfo("reader"), None)
         self._appenders: dict[str, Appender] = {}
         self.folds = Folds(self.stream)
-        self._access = AccessLog(self._writing, self._rows)
+        self._access = AccessLog(self._writing, self.rows)
 
     @classmethod
     async def open(cls, database: Database, clock: datetime | None = None) -> Self:
@@ -107,29 +107,29 @@ class Ledger:
 
     async def stream(self, council: str, id: UUID, after_version: int = -1) -> list[Entry]:
         """A stream's entries in order."""
-        return _entries(await self._rows(council, STREAM, (council, id, after_version)))
+        return _entries(await self.rows(council, STREAM, (council, id, after_version)))
 
     async def version(self, council: str, id: UUID) -> int:
         """A stream's last version; -1 when there is none."""
-        rows = await self._rows(council, "SELECT version FROM ledger.entry WHERE council = %s AND stream = %s "
+        rows = await self.rows(council, "SELECT version FROM ledger.entry WHERE council = %s AND stream = %s "
                                          "ORDER BY version DESC LIMIT 1", (council, id))
         return rows[0][0] if rows else -1
 
     async def streams_of(self, council: str, subject: UUID) -> list[Stream]:
         """The streams that are to be found under a subject."""
-        rows = await self._rows(council, "SELECT kind, stream FROM ledger.stream_subject WHERE council = %s AND subject = %s "
+        rows = await self.rows(council, "SELECT kind, stream FROM ledger.stream_subject WHERE council = %s AND subject = %s "
                                          "ORDER BY kind, stream", (council, subject))
         return [Stream(kind=kind, id=stream) for kind, stream in rows]
 
     async def holder(self, council: str, key: str) -> UUID | None:
         """The stream that holds a claimed key."""
-        rows = await self._rows(council, "SELECT holder FROM ledger.claim WHERE council = %s AND key = %s",
+        rows = await self.rows(council, "SELECT holder FROM ledger.claim WHERE council = %s AND key = %s",
                                 (council, self.keys.claim(council, key)))
         return rows[0][0] if rows else None
 
     async def command(self, council: str, command_id: UUID) -> tuple[bytes, str | None, list[Entry]] | None:
         """A stored command that had an idempotency key: its body's digest, its warnings (JSON) and its entries."""
-        rows = await self._rows(council, COMMAND, (council, self.keys.event_id(command_id, 0), command_id))
+        rows = await self.rows(council, COMMAND, (council, self.keys.event_id(command_id, 0), command_id))
         if not rows:
             return None
         body, warnings, first, count = rows[0]
@@ -139,21 +139,21 @@ class Ledger:
                       kind: str | None = None) -> list[Entry]:
         """Entries in order of position, those past `after` and up to `until`; of streams of one kind, where it is named."""
         between = (after, 2**63 - 1 if until is None else until, limit)
-        return _entries(await self._rows(council, BETWEEN, (council, *between)) if kind is None else
-                        await self._rows(council, OF_KIND, (council, kind, *between)))
+        return _entries(await self.rows(council, BETWEEN, (council, *between)) if kind is None else
+                        await self.rows(council, OF_KIND, (council, kind, *between)))
 
     async def entries_at(self, council: str, positions: Sequence[int]) -> list[Entry]:
         """The entries at those positions, in order of position."""
-        return _entries(await self._rows(council, AT, (council, list(positions))))
+        return _entries(await self.rows(council, AT, (council, list(positions))))
 
     async def head(self, council: str) -> int:
         """The last position; 0 before the first."""
-        rows = await self._rows(council, "SELECT coalesce(max(position), 0) FROM ledger.entry WHERE council = %s", (council,))
+        rows = await self.rows(council, "SELECT coalesce(max(position), 0) FROM ledger.entry WHERE council = %s", (council,))
         return int(rows[0][0])
 
     async def position_at(self, council: str, instant: datetime) -> int:
         """The last position recorded at or before an instant; 0 when there was none yet."""
-        rows = await self._rows(council, "SELECT ledger.position_at(%s, %s)", (council, instant))
+        rows = await self.rows(council, "SELECT ledger.position_at(%s, %s)", (council, instant))
         return int(rows[0][0])
 
     async def councils(self) -> list[str]:
@@ -187,7 +187,7 @@ class Ledger:
                 await connection.execute(NAME_COUNCIL, (council,))
                 yield connection
 
-    async def _rows(self, council: str, query: Readable, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    async def rows(self, council: str, query: Readable, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Read in one round trip; once more when the connection turns out to be lost. Raises Unavailable."""
         with _reaching():
             try:
