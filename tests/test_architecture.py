@@ -18,7 +18,8 @@ OUTSIDE = {  # libraries beside the standard one, by folder
     "domain": {"pydantic", "pydantic_core", "annotated_types", "holidays", "dateutil"},
     "ledger": {"pydantic", "eventsourcing", "psycopg", "psycopg_pool", "cryptography", "psutil", "orjson"},
     "projections": {"pydantic", "psycopg", "psycopg_pool", "eventsourcing", "rapidfuzz", "orjson"},
-    "api": {"pydantic", "pydantic_core", "fastapi", "starlette", "joserfc", "prometheus_client", "orjson", "dateutil"},
+    "api": {"pydantic", "pydantic_core", "fastapi", "starlette", "joserfc", "prometheus_client", "orjson", "dateutil",
+            "typst", "fontTools", "pikepdf", "pypdfium2"},
 }
 INSIDE = {"domain": {"domain"}, "ledger": {"domain", "ledger"}, "projections": {"domain", "ledger", "projections"},
           "api": set(HOUSE)}

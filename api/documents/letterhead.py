@@ -1,0 +1,40 @@
+"""Who writes: a council's name, address and ways to reach it, as it states them beside its own templates."""
+import tomllib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from domain.value import Line, Value, Words
+
+FILE = "letterhead.toml"
+
+
+class NoLetterhead(Exception):
+    """The council hasn't stated who writes, or not as it must be; says what is missing."""
+
+
+class Row(Value):
+    title: Line
+    text: Words
+
+
+class Letterhead(Value):
+    council: Line
+    team: Line
+    """Who signs: a team, never a person's name that would be out of date."""
+    address: tuple[Line, ...]
+    contact: tuple[Row, ...]
+    """How to reach the team, and the data protection officer (Art 14(1)(b))."""
+    complaints: Words
+    """How the council takes complaints, electronically and otherwise (DPA 2018 s.164A(2))."""
+
+
+def letterhead(folder: Path | None) -> Letterhead:
+    """As it stands in a council's folder of templates. Raises NoLetterhead."""
+    if folder is None or not (folder / FILE).is_file():
+        raise NoLetterhead(f"{FILE} isn't there")
+    try:
+        return Letterhead.model_validate(tomllib.loads((folder / FILE).read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        wrong = [".".join(map(str, one["loc"])) for one in error.errors()] if isinstance(error, ValidationError) else ["no TOML"]
+        raise NoLetterhead(f"{FILE}: {', '.join(wrong)}") from None
