@@ -1,6 +1,6 @@
 """A log of invented flags, written straight into its table, for the readings' bench."""
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -16,6 +16,7 @@ from tests.projections.histories import TOLD, added, document, lodged, requested
 
 COUNCIL = "leicester"
 FIRST_DAY = date(2025, 1, 6)
+POLICY = document()
 COLUMNS = ("council, position, event_id, command_id, ordinal, stream, kind, version, type, recorded_at, signed_at, occurred_on, "
            "actor, role, purpose, correlation, edition, digest, clear, sealed, form, salt, leaf")
 
@@ -31,14 +32,18 @@ def life(rng: random.Random) -> list[e.FlagEvent]:
             rng.choice((e.Ended(), e.ReviewCalled(reason="MOVED_HOUSE", by="X-1")))]
 
 
-def log_lines(entries: int, own: UUID, rng: random.Random) -> Iterator[str]:
+Life = Callable[[random.Random], list[e.FlagEvent]]
+"""The eight events of a flag."""
+
+
+def log_lines(entries: int, own: UUID, rng: random.Random, policy: str, life: Life) -> Iterator[str]:
     """COPY lines of a log: a policy, then flags of eight entries each, interleaved at random, two years long."""
     order = [flag for flag in (UUID(int=rng.getrandbits(128), version=4) for _ in range(entries // 8)) for _ in range(8)]
     rng.shuffle(order)
     lives: dict[UUID, list[e.FlagEvent]] = {}
     begin = datetime(2025, 1, 6, 9, tzinfo=UTC)
-    past: list[tuple[UUID, int, Event]] = [(own, version, event) for version, event in enumerate(lodged(document()))]
-    for position, (stream, version, event) in enumerate(_numbered(past, order, lives, rng), 1):
+    past: list[tuple[UUID, int, Event]] = [(own, version, event) for version, event in enumerate(lodged(policy))]
+    for position, (stream, version, event) in enumerate(_numbered(past, order, lives, rng, life), 1):
         at = begin + timedelta(seconds=position * 2 * 365 * 86_400 / entries)
         clear, sealed = parts(event, stream)
         cells = (COUNCIL, position, uuid4(), uuid4(), 0, stream, event.type.split(".", maxsplit=1)[0], version, event.type, at,
@@ -48,18 +53,18 @@ def log_lines(entries: int, own: UUID, rng: random.Random) -> Iterator[str]:
 
 
 def _numbered(past: list[tuple[UUID, int, Event]], order: list[UUID], lives: dict[UUID, list[e.FlagEvent]],
-              rng: random.Random) -> Iterator[tuple[UUID, int, Event]]:
+              rng: random.Random, life: Life) -> Iterator[tuple[UUID, int, Event]]:
     yield from past
     for stream in order:
         events = lives.setdefault(stream, life(rng))
         yield stream, 8 - len(events), events.pop(0)
 
 
-def fill(database: Database, entries: int, own: UUID) -> None:
+def fill(database: Database, entries: int, own: UUID, policy: str = POLICY, life: Life = life) -> None:
     with psycopg.connect(database.admin) as connection:
         connection.execute("INSERT INTO ledger.council VALUES (%s) ON CONFLICT DO NOTHING", (COUNCIL,))
         with connection.cursor().copy(f"COPY ledger.entry ({COLUMNS}) FROM STDIN".encode()) as copy:
-            for line in log_lines(entries, own, random.Random(1)):
+            for line in log_lines(entries, own, random.Random(1), policy, life):
                 copy.write(line)
     with psycopg.connect(database.admin, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE ledger.entry")
