@@ -81,6 +81,8 @@ class FlagView(Value):
     """London date."""
     overdue: bool
     """Whether the review was due before today (convention C10)."""
+    erased: bool = False
+    """The subject was forgotten, and with them what was known (Art 17)."""
     whole: Whole | None = None
 
 

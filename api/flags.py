@@ -12,6 +12,7 @@ from api.caller import Bearer, Caller
 from api.flag_view import FlagView, view
 from api.problems import Problem, unknown
 from domain.calendar import london_date
+from domain.changed import replace
 from domain.councils.council import Council
 from domain.event import Decided, Stream
 from domain.flags import flag as flags
@@ -21,7 +22,7 @@ from domain.flags.flag import Flag, Standing
 from domain.flags.sight import Sight, kept_back, may_know_of_withholding, sight
 from domain.instant import Instant
 from domain.policies.edition import Edition
-from ledger.circumstances import around_a_flag, cases_of, own_records, the_council, the_flag
+from ledger.circumstances import around_a_flag, cases_of, own_records, the_council, the_flag, the_subject
 from ledger.past import Past
 
 routes = APIRouter(prefix="/v1/{council}/flags", tags=["flags"])
@@ -134,8 +135,11 @@ async def _shown(caller: Bearer, flag_id: UUID, response: Response, as_at: datet
             flag, day = then, london_date(as_at)
         seen.subjects.add(flag.subject)
         response.headers["ETag"] = etag(caller, flag_id, flag.version)
-        return view(flag, found.council, found.edition, found.sees, day, knows_notice=found.knows_notice,
-                    kept_back=found.kept_back)
+        record = await the_subject(past, flag.subject)
+        erased = bool(record and record.erased_on)
+        seen_as = view(replace(flag, information={}) if erased else flag, found.council, found.edition, found.sees, day,
+                       knows_notice=found.knows_notice, kept_back=found.kept_back)
+        return seen_as.model_copy(update={"erased": erased})
 
 
 async def _standing(caller: Bearer, flag_id: UUID, position: int) -> str:

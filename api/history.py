@@ -12,7 +12,7 @@ from api.problems import Problem, unknown
 from api.readers import MOST, ReaderRow, readers
 from domain.flags.sight import OVERSEERS
 from domain.instant import Instant
-from ledger.circumstances import councils_over_time
+from ledger.circumstances import councils_over_time, the_subject
 from ledger.past import Past
 from projections import history
 
@@ -38,8 +38,10 @@ async def read_history(council: str, flag_id: UUID, caller: Caller, response: Re
                           remedy="POST flags/{id}/break-glass-reads, with a reason")
         until = None if as_at is None else await caller.ledger.position_at(caller.council, as_at)
         editions = await councils_over_time(past)
+        record = await the_subject(past, flag.subject)
         rows = history.rows(await caller.ledger.stream(caller.council, flag_id), editions, may_read_text=True,
-                            may_know_of_withholding=found.knows_notice, until=until, kept_back=found.kept_back)
+                            may_know_of_withholding=found.knows_notice, until=until, kept_back=found.kept_back,
+                            erased=bool(record and record.erased_on))
         if not rows:
             raise unknown()
         seen.subjects.add(flag.subject)

@@ -64,7 +64,7 @@ async def search_subjects(council: str, sought: Annotated[Sought, Query()], call
         matches = [match for match in _matches(index, sought) if own.isdisjoint({match.subject, match.found})]
         for match in matches[:sought.most]:
             subject = await the_subject(past, match.subject)
-            if subject:
+            if subject and not subject.erased_on:  # forgotten since the index was brought up to date
                 answers.append(found(subject, match.found, match.likeness))
                 seen.subjects |= {match.subject, match.found}
         return Found(found=tuple(answers))

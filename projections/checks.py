@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.flags import events as e
 from domain.subjects.events import CheckPerformed
-from projections.entries import Line
+from projections.entries import ERASED, Line
 
 STILL = 2**63 - 1
 """`to_position` of what is so still."""
@@ -46,9 +46,19 @@ class OpenChecks:
             if not (event.already_flagged and event.information_up_to_date):
                 self._open.setdefault((line.stream, event.flag_type), {})[line.actor] = len(self.checks)
                 self.checks.append(Check(line.stream, event.flag_type, line.actor, line.position, STILL, line.occurred_on))
+        elif line.type == ERASED:
+            self._forget(line.stream)
         elif isinstance(event, (e.Requested, e.DetailsCorrected)):
             subject, flag_type = about(line.stream)
             self._answer(Answer(subject, flag_type, None, line.position))
+
+    def _forget(self, subject: UUID) -> None:
+        """Whether a check was open hangs on its two answers, and those are gone."""
+        self.checks = [check for check in self.checks if check.subject != subject]
+        self._open = {}
+        for place, check in enumerate(self.checks):
+            if check.to_position == STILL:
+                self._open.setdefault((check.subject, check.flag_type), {})[check.actor] = place
 
     def _answer(self, answer: Answer) -> None:
         self.answers.append(answer)

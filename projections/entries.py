@@ -12,6 +12,7 @@ from domain.events import EVENTS
 FOLDED = ("flag", "council", "system")
 """Kinds of stream that the readings of flags and of messages follow from beginning to end."""
 CHECK = "subject.check_performed"
+ERASED = "subject.payload_erased"
 UNREAD = Event(type="")
 """Stands for an event that no reading of flags looks at."""
 MOST_ALIKE = 50_000

@@ -11,9 +11,10 @@ import psycopg
 from domain.flags.flag import LIVE, Flag
 from domain.flags.flag import evolve as evolve_flag
 from projections.checks import STILL
-from projections.entries import Line, opened
+from projections.entries import ERASED, Line, opened
 from projections.folding import Changes, Folding, Followed
 from projections.following_subjects import follow as follow_subjects
+from projections.forgetting import forget
 from projections.known import Known
 from projections.lines import LINE, council_lines
 from projections.partitions import make_room
@@ -48,6 +49,8 @@ class Follower:
                 lines = self._next(connection)
                 if lines:
                     self._write(connection, self._changes(connection, lines), lines[-1].position)
+                    for flag in forget(connection, self.council, lines[0]) if lines[0].type == ERASED else ():
+                        self._folding.flags.pop(flag, None)
         except BaseException:
             self.position = -1  # what is in memory may be ahead of what was stored
             raise
@@ -62,7 +65,7 @@ class Follower:
         try:
             with council_transaction(connection, self.council):
                 lines = self._next(connection)
-                changes = None if not lines or self._folding.turns(lines[0]) else self._changes(connection, lines)
+                changes = None if not lines or self._stands_alone(lines[0]) else self._changes(connection, lines)
         except BaseException:
             self.position = -1
             raise
@@ -123,16 +126,20 @@ class Follower:
             self._folding.in_force = in_force.on(self._folding.today(last[0])) if last else in_force
 
     def _next(self, connection: Connection) -> list[Line]:
-        """The next entries, up to one with which another policy comes into force; that one comes alone."""
+        """The next entries, up to one that stands alone; that one comes by itself."""
         cursor = connection.execute(LINE + "WHERE council = %s AND position > %s ORDER BY position LIMIT %s",
                                     (self.council, self.position, BATCH), binary=True)
         lines: list[Line] = []
         for row in cursor:
             line = opened(row)
-            if self._folding.turns(line):
+            if self._stands_alone(line):
                 return lines or [line]
             lines.append(line)
         return lines
+
+    def _stands_alone(self, line: Line) -> bool:
+        """Whether another policy comes into force with the entry, or somebody is forgotten."""
+        return line.type == ERASED or self._folding.turns(line)
 
     def _changes(self, connection: Connection, lines: Sequence[Line]) -> Changes:
         self._forget()

@@ -1,7 +1,8 @@
 """Keeps the rows about subjects' records where the readings of flags are, in the same transaction."""
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from projections.checks import STILL
+from projections.entries import ERASED
 from projections.known_subject import TYPES, KnownSubject, Parted, SameFlags, Told, evolve, merged
 from projections.tables import Connection
 
@@ -18,14 +19,20 @@ OVER = "UPDATE readings.subject SET to_position = %s WHERE council = %s AND subj
 PARTED = """
 UPDATE readings.same_flag SET to_position = %s
 WHERE council = %s AND survivor = %s AND merged = %s AND to_position = %s"""
-INSERT = "INSERT INTO readings.subject VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+INSERT = "INSERT INTO readings.subject VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+ENTRIES = """
+SELECT stream, position, type, occurred_on, clear, sealed FROM ledger.entry
+WHERE council = %s AND stream = %s AND position <= %s AND type = ANY(%s) ORDER BY version"""
 SAME = "INSERT INTO readings.same_flag VALUES (%s, %s, %s, %s, %s, %s, %s)"
 
 
 def follow(connection: Connection, council: str, until: int) -> None:
     """Take in the entries up to a position, in the transaction that is open."""
     while told := _next(connection, council, until):
-        _take_in(connection, council, told)
+        for run in _runs(told):
+            _take_in(connection, council, run)
+            if run[-1].type == ERASED:
+                _fold_again(connection, council, run[-1])
         if len(told) < AT_A_TIME:
             break
         connection.execute(REACHED, (council, APPLICATION, told[-1].position))
@@ -46,9 +53,18 @@ def _next(connection: Connection, council: str, until: int) -> list[Told]:
     return [Told._make(row) for row in rows]
 
 
+def _runs(told: Sequence[Told]) -> Iterator[Sequence[Told]]:
+    """The entries up to each erasure, which ends its run."""
+    first = 0
+    for number, each in enumerate(told, 1):
+        if each.type == ERASED or number == len(told):
+            yield told[first:number]
+            first = number
+
+
 def _take_in(connection: Connection, council: str, entries: Sequence[Told]) -> None:
     rows = {row[0]: KnownSubject._make((*row[:3], tuple(row[3]), *row[4:])) for row in connection.execute(
-        "SELECT subject, from_position, to_position, names, born, merged_into, death_noted_on FROM readings.subject "
+        "SELECT subject, from_position, to_position, names, born, merged_into, death_noted_on, erased FROM readings.subject "
         "WHERE council = %s AND subject = ANY(%s) AND to_position = %s",
         (council, list({told.subject for told in entries}), STILL)).fetchall()}
     new: list[KnownSubject] = []
@@ -65,6 +81,20 @@ def _take_in(connection: Connection, council: str, entries: Sequence[Told]) -> N
     with connection.cursor() as cursor:
         cursor.executemany(INSERT, [(council, *row[:3], list(row.names), *row[4:]) for row in new])
         cursor.executemany(OVER, [(until, council, row.subject, row.from_position) for until, row in over])
+
+
+def _fold_again(connection: Connection, council: str, erased: Told) -> None:
+    """The rows of an erased record as a rebuild makes them without its key."""
+    rows: list[KnownSubject] = []
+    for entry in connection.execute(ENTRIES, (council, erased.subject, erased.position, list(TYPES)), binary=True).fetchall():
+        after = evolve(rows[-1] if rows else None, Told._make(entry))
+        if rows and after != rows[-1]:
+            rows[-1] = rows[-1]._replace(to_position=after.from_position)
+        if not rows or after.from_position > rows[-1].from_position:
+            rows.append(after)
+    connection.execute("DELETE FROM readings.subject WHERE council = %s AND subject = %s", (council, erased.subject))
+    with connection.cursor() as cursor:
+        cursor.executemany(INSERT, [(council, *row[:3], list(row.names), *row[4:]) for row in rows])
 
 
 def _note_merge(connection: Connection, council: str, said: SameFlags | Parted | None) -> None:

@@ -44,17 +44,20 @@ class Row(Value):
     """Where that rule stands, with its words."""
     given: dict[str, JsonValue] | None
     """What was given with the act, for entitled readers alone."""
+    erased: bool = False
+    """What was given was forgotten with the subject (Art 17)."""
 
 
 def rows(entries: Iterable[Entry], edition_of: EditionOf, *, may_read_text: bool, may_know_of_withholding: bool = True,
-         until: int | None = None, kept_back: frozenset[str] = frozenset()) -> list[Row]:
+         until: int | None = None, kept_back: frozenset[str] = frozenset(), erased: bool = False) -> list[Row]:
     """The history of one flag, from its entries in order, up to a position.
 
     `may_read_text` opens what was given; `may_know_of_withholding` shows that something about the flag is not told.
-    `kept_back` are names of fields whose content isn't opened, nor that it was put right.
+    `kept_back` are names of fields whose content isn't opened, nor that it was put right; `erased` says that the subject is
+    forgotten, and all that was given with them.
     """
-    told = _rows(entries, edition_of, may_read_text, may_know_of_withholding, until, kept_back)
-    return [row.model_copy(update={"number": number}) for number, row in enumerate(told, 1)]
+    told = _rows(entries, edition_of, may_read_text and not erased, may_know_of_withholding, until, kept_back)
+    return [row.model_copy(update={"number": number, "erased": erased}) for number, row in enumerate(told, 1)]
 
 
 def _rows(entries: Iterable[Entry], edition_of: EditionOf, may_read_text: bool, may_know_of_withholding: bool,

@@ -10,16 +10,16 @@ from projections.checks import STILL
 from projections.tables import Reader
 
 QUERY = """
-WITH RECURSIVE carrying (asked, subject, names, born, merged_into) AS (
-  SELECT subject, subject, names, born, merged_into FROM readings.subject
+WITH RECURSIVE carrying (asked, subject, names, born, merged_into, erased) AS (
+  SELECT subject, subject, names, born, merged_into, erased FROM readings.subject
   WHERE council = %(council)s AND subject = ANY(%(subjects)s) AND to_position = %(still)s
   UNION
-  SELECT c.asked, s.subject, s.names, s.born, s.merged_into FROM carrying c
+  SELECT c.asked, s.subject, s.names, s.born, s.merged_into, s.erased FROM carrying c
   JOIN readings.subject s ON s.council = %(council)s AND s.subject = c.merged_into AND s.to_position = %(still)s)
-SELECT c.asked, c.subject, e.position = ANY(c.names) AS of_name, e.position IS NOT DISTINCT FROM c.born AS of_birth,
+SELECT c.asked, c.subject, c.erased, e.position = ANY(c.names) AS of_name, e.position IS NOT DISTINCT FROM c.born AS of_birth,
        e.type, e.clear, e.sealed
-FROM carrying c JOIN ledger.entry e ON e.council = %(council)s AND e.position = ANY(c.names || c.born)
-WHERE c.merged_into IS NULL ORDER BY c.asked, e.position"""
+FROM carrying c LEFT JOIN ledger.entry e ON e.council = %(council)s AND e.position = ANY(c.names || c.born)
+WHERE c.merged_into IS NULL AND (c.erased OR e.position IS NOT NULL) ORDER BY c.asked, e.position"""
 
 
 class Identity(Value):
@@ -30,22 +30,27 @@ class Identity(Value):
     name: str | None
     birth_year: int | None
     """Nothing where no birth date is known."""
+    erased: bool = False
+    """All that was known was forgotten (Art 17)."""
 
 
 async def identities(connection: Reader, council: str, subjects: Collection[UUID]) -> dict[UUID, Identity]:
-    """By the record asked for. A record whose name and birth date can't be opened has none: it was erased, or has neither."""
+    """By the record asked for. A record that has neither a name nor a birth date, and wasn't erased, has none."""
     values = {"council": council, "subjects": list(subjects), "still": STILL}
     found = await (await connection.execute(QUERY, values, prepare=False, binary=True)).fetchall()
     known: dict[UUID, Identity] = {}
     names: dict[UUID, list[Name]] = {}
-    for asked, subject, of_name, of_birth, *entry in found:
+    for asked, subject, erased, of_name, of_birth, *entry in found:
+        if erased:
+            known[asked] = Identity(subject=subject, name=None, birth_year=None, erased=True)
+            continue
         said = _said(*entry)
         before = known[asked] if asked in known else Identity(subject=subject, name=None, birth_year=None)
         shown = names.setdefault(asked, [])
         shown += said.names if of_name else ()
         year = said.born.year if of_birth and said.born else before.birth_year
         known[asked] = Identity(subject=subject, name=_called(shown), birth_year=year)
-    return {asked: one for asked, one in known.items() if one.name or one.birth_year}
+    return {asked: one for asked, one in known.items() if one.name or one.birth_year or one.erased}
 
 
 def _said(type_: str, clear: bytes, sealed: bytes) -> Particulars:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.event import Event
 from domain.subjects import events
+from domain.subjects.erasure_events import PayloadErased
 from domain.subjects.particulars import Particulars
 from ledger.entry import opened
 from projections.checks import STILL
@@ -40,6 +41,7 @@ class KnownSubject(NamedTuple):
     """The record that carries on for it."""
     death_noted_on: date | None
     """London date on which the death became known; not the day of the death."""
+    erased: bool = False
 
 
 class SameFlags(NamedTuple):
@@ -61,7 +63,7 @@ class Parted(NamedTuple):
 
 
 FOLDED: Sequence[type[Event]] = (events.Recorded, events.Learnt, events.Corrected, events.Died, events.MergedInto,
-                                 events.Unmerged, events.Absorbed, events.Separated)
+                                 events.Unmerged, events.Absorbed, events.Separated, PayloadErased)
 TYPES = tuple(str(event.model_fields["type"].default) for event in FOLDED)
 
 
@@ -84,6 +86,8 @@ def _changed(row: KnownSubject, told: Told) -> dict[str, Any]:
             return {"merged_into": event.survivor}
         case events.Unmerged():
             return {"merged_into": None}
+        case PayloadErased():
+            return {"names": (), "born": None, "death_noted_on": None, "erased": True}
     return {}
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.flags import events as e
 from projections.checks import OpenChecks
-from projections.entries import CHECK
+from projections.entries import CHECK, ERASED
 from projections.flag_by_flag import rows_of, share_lines, turns
 from projections.follower import Follower
 from projections.following_subjects import make_anew as make_subjects_anew
@@ -19,7 +19,7 @@ from projections.storing_messages import gathered, replace_all
 from projections.tables import APPLICATION, HISTORY, OPEN_CHECK, Connection, connect, copied, council_transaction
 
 PROCESSES = 2
-ABOUT_CHECKS = (CHECK, "flag.requested", "flag.details_corrected")
+ABOUT_CHECKS = (CHECK, ERASED, "flag.requested", "flag.details_corrected")
 
 
 class Share(NamedTuple):

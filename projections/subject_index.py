@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from domain.subjects.erasure_events import PayloadErased
 from domain.subjects.identifiers import UPRN, Identifier
 from ledger.entry import Entry
 from projections.subject_card import Card, Place, evolve, holds_on
@@ -29,7 +30,11 @@ class SubjectIndex:
         for entry in entries:
             self.position = entry.position
             if entry.kind == "subject":
-                self._put(entry.stream, evolve(self.card(entry.stream), entry.event))
+                event = entry.event
+                if isinstance(event, PayloadErased):
+                    self.forget(entry.stream)
+                else:
+                    self._put(entry.stream, evolve(self.card(entry.stream), event))
 
     def has_all_to(self, position: int) -> None:
         """Say that no further entry of a record stands up to a position."""
@@ -128,6 +133,8 @@ class SubjectIndex:
                 del self._identifiers[identifier]
         if card.born:
             self._born[card.born].discard(number)
+            if not self._born[card.born]:
+                del self._born[card.born]
 
 
 def _all_words(lines: Iterable[tuple[str, ...]]) -> set[str]:

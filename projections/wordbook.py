@@ -35,7 +35,7 @@ class Wordbook:
             if not self._holders[word]:
                 del self._holders[word]
                 self._by_sound[sound(word)].discard(word)
-                self._new = True
+                self._sorted, self._new = [], True
 
     def holders(self, word: str) -> set[int]:
         """The records that hold exactly this word."""

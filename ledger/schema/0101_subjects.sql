@@ -10,6 +10,7 @@ CREATE TABLE readings.subject (
   born bigint,
   merged_into uuid,
   death_noted_on date,
+  erased boolean NOT NULL,
   PRIMARY KEY (council, subject, from_position)
 );
 COMMENT ON TABLE readings.subject IS

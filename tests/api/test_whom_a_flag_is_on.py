@@ -36,7 +36,7 @@ async def test_a_row_names_its_subject_only_where_that_was_asked_for(door: Door)
     for reading in QUEUES:
         assert (await row(door, reading, flag))["identity"] is None
         named = await row(door, reading, flag, identities="true")
-        assert named["identity"] == {"subject": ann, "name": "Ann Invented", "birth_year": 1984}
+        assert named["identity"] == {"subject": ann, "name": "Ann Invented", "birth_year": 1984, "erased": False}
     access = (await door.ledger.accesses("leicester", actor="reads"))[-1]
     assert access.reading == "inform-queue?identities"
     assert ann in map(str, access.subjects)
@@ -51,7 +51,7 @@ async def test_the_decision_queue_names_too(door: Door) -> None:
             "reason": "A_HEALTH_SAFETY", "health_safety": ["NOT_INTERVIEWED_ALONE"], "risk_to": ["WORKERS"],
             "trigger_context": "INITIAL_REFERRAL", "history": "Shouted."}})
     named = await row(door, "decision-queue", asked["id"], identities="true")
-    assert named["identity"] == {"subject": ben, "name": "Ben Invented", "birth_year": None}
+    assert named["identity"] == {"subject": ben, "name": "Ben Invented", "birth_year": None, "erased": False}
 
 
 async def test_a_name_that_was_put_right_is_the_one_that_is_shown_whatever_day_is_asked(door: Door) -> None:
@@ -63,7 +63,7 @@ async def test_a_name_that_was_put_right_is_the_one_that_is_shown_whatever_day_i
             "piece": "names", "names": [{"full": "Nick", "use": "ALIAS"}, {"full": "Right Name"}], "why": "y", "source": "x"})
         await sent(client, f"subjects/{cas}/corrections", {"piece": "born", "why": "not known after all", "source": "x"})
     named = await row(door, "register", flag, identities="true")
-    assert named["identity"] == {"subject": cas, "name": "Right Name", "birth_year": None}
+    assert named["identity"] == {"subject": cas, "name": "Right Name", "birth_year": None, "erased": False}
     then = await row(door, "register", flag, identities="true", as_at="2026-03-23T09:00:00Z")
     assert then["identity"] == named["identity"]
 
@@ -74,11 +74,11 @@ async def test_a_merged_record_is_named_as_the_one_that_carries_on_until_they_ar
         flag = await flagged(door, one)
         await sent(client, f"subjects/{one}/merge", {"into": two, "why": "same birth certificate"})
         named = await row(door, "register", flag, identities="true")
-        assert named["identity"] == {"subject": two, "name": "Kept Once", "birth_year": 1970}
+        assert named["identity"] == {"subject": two, "name": "Kept Once", "birth_year": 1970, "erased": False}
         assert {one, two} <= set(map(str, (await door.ledger.accesses("leicester", actor="reads"))[-1].subjects))
         await sent(client, f"subjects/{one}/unmerge", {"why": "two sisters"})
     parted = await row(door, "register", flag, identities="true")
-    assert parted["identity"] == {"subject": one, "name": "Kept Twice", "birth_year": None}
+    assert parted["identity"] == {"subject": one, "name": "Kept Twice", "birth_year": None, "erased": False}
 
 
 async def test_a_row_of_a_marac_flag_names_nobody_but_its_own_subject(door: Door) -> None:
