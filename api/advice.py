@@ -10,6 +10,7 @@ from api.caller import Bearer, Caller
 from api.policy_rows import editions
 from api.problems import unknown
 from domain.councils.council import NOTHING_SETTLED, Council
+from domain.law.criminal_records import LawNote, law_notes
 from domain.policies.asked import Table, in_force, may_ask, table_of
 from domain.policies.edition import Edition
 from domain.policies.retention_advice import NOT_IN_FORCE, advise
@@ -43,6 +44,8 @@ class RetentionAdvice(Advice):
     edition: str | None = Field(examples=["dudley/P2"])
     asks: tuple[str, ...]
     """What a human is asked, for each code; what they are told, for each warning."""
+    law: tuple[LawNote, ...]
+    """Beside the advice, no part of it: what the law of that day says of spent convictions and notification (LAW-41, LAW-42)."""
 
 
 class ScoreQuestion(Value):
@@ -70,11 +73,11 @@ async def advise_on_retention(council: str, question: RetentionQuestion, caller:
         settled = await the_council(Past(caller.ledger, caller.council, caller.signature())) or NOTHING_SETTLED
         edition = _asked(caller, settled, question.edition, "retention", day)
         if edition is None or edition.retention is None:
-            return RetentionAdvice(**dict(NOT_IN_FORCE), as_at=day, edition=None, asks=())
+            return RetentionAdvice(**dict(NOT_IN_FORCE), as_at=day, edition=None, asks=(), law=law_notes(question, day))
         advice = advise(as_settled(edition.retention, settled.settled(edition)), question, day)
         meaning = edition.retention.meaning
         asks = tuple(meaning[code] for code in (*advice.codes, *advice.warnings) if code in meaning)
-        return RetentionAdvice(**dict(advice), as_at=day, edition=edition.name, asks=asks)
+        return RetentionAdvice(**dict(advice), as_at=day, edition=edition.name, asks=asks, law=law_notes(question, day))
 
 
 @routes.post("/score")

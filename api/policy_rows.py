@@ -7,6 +7,7 @@ from pydantic import Field
 from api.answer import Answer
 from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases
+from domain.law.over_policy import Differs, law_over
 from domain.policies.child_search import ChildSearch
 from domain.policies.edition import Check, Closing, Edition, Note, Question, Role
 from domain.policies.flag_type import FlagType
@@ -103,6 +104,8 @@ class EditionRead(EditionRow):
     score: ScoreTable | None
     """What follows from a score."""
     question: tuple[QuestionRow, ...]
+    law_holds: tuple[Differs, ...]
+    """Where the law asks for more than the text, and holds instead."""
     note: tuple[Note, ...]
     """Rules that no program keeps, and why."""
     rules: tuple[str, ...]
@@ -131,8 +134,8 @@ def row(edition: Edition, council: Council, in_force: frozenset[str]) -> Edition
 
 def whole(edition: Edition, council: Council, in_force: frozenset[str]) -> EditionRead:
     known = {name: getattr(row(edition, council, in_force), name) for name in EditionRow.model_fields}
-    told = {name: getattr(edition, name) for name in EditionRead.model_fields if name not in (*known, "question")}
-    return EditionRead(**known, **told, question=question_rows(edition, council))
+    told = {name: getattr(edition, name) for name in EditionRead.model_fields if name not in (*known, "question", "law_holds")}
+    return EditionRead(**known, **told, question=question_rows(edition, council), law_holds=law_over(edition.rules))
 
 
 def question_rows(edition: Edition, council: Council) -> tuple[QuestionRow, ...]:

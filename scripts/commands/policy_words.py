@@ -5,6 +5,7 @@ from commands.policy_phrases import condition, plainly, told
 from commands.policy_questions import questions
 from commands.policy_table_words import retention, score
 from domain.councils.council import NOTHING_SETTLED
+from domain.law.over_policy import law_over
 from domain.policies.edition import Edition
 from domain.policies.fields import Field
 from domain.policies.flag_type import (
@@ -51,9 +52,17 @@ def edition(edition: Edition, only: str | None) -> Iterator[str]:
         yield from retention(edition.retention) if edition.retention else ()
         yield from score(edition.score) if edition.score else ()
         yield from questions(edition, NOTHING_SETTLED)
+        yield from _law(edition)
         yield "\nNot executed by this document"
         for note in edition.note:
             yield f"  {note.rule}: {note.says} ({note.why})"
+
+
+def _law(edition: Edition) -> Iterator[str]:
+    for number, one in enumerate(law_over(edition.rules)):
+        yield from () if number else ("\nWhere the law holds instead",)
+        yield f"  {' '.join(one.rules)}: {one.policy}"
+        yield f"      {' '.join(one.law)}: {one.holds}"
 
 
 def _plainly(part: object, place: str) -> Iterator[str]:

@@ -25,6 +25,9 @@ async def test_without_an_edition_in_force_it_is_referred_unless_one_is_named(do
     assert new["still_running_on_every_reading"] is False
     assert new["asks"] == ["The text doesn't say from when the period runs. From when?"]
     assert absent.status_code == 404
+    assert [(one["law"], one["status"], one["last_days"], one["confirmed"]) for one in new["law"]] == [
+        ("LAW-41", "OVER", ["2002-09-30"], True), ("LAW-42", "OVER", ["2010-08-31"], False)]
+    assert before["law"] == new["law"]
 
 
 async def test_the_edition_in_force_on_the_day_answers_with_what_the_council_has_settled(door: Door) -> None:

@@ -96,3 +96,15 @@ async def test_the_last_day_that_can_be_asked_for_is_counted_from(door: Door) ->
         clock = (await client.post("/v1/clocks/access", json={"received": "2200-12-31", "extended": "2200-12-31"})).json()
     assert date.fromisoformat(clock["due"]).year == 2201
     assert not clock["confirmed"]
+
+
+async def test_the_law_of_a_day_is_listed_and_what_is_not_in_force_or_not_confirmed_says_so(door: Door) -> None:
+    async with door.as_("WORKER") as client:
+        rows = {row["code"]: row for row in (await client.get("/v1/law", params={"on": "2026-02-04"})).json()}
+        later = {row["code"]: row for row in (await client.get("/v1/law", params={"on": "2026-06-19"})).json()}
+    assert rows["UK_GDPR_12A"]["says"] == "not yet in force; from 2026-02-05"
+    assert later["UK_GDPR_12A"]["says"] == "in force since 2026-02-05"
+    assert rows["UK_GDPR_17_1_G"]["says"] == "not brought into force"
+    assert (rows["UK_GDPR_12_3"]["in_force"], later["UK_GDPR_12_3"]["in_force"]) == (True, False)
+    assert "not confirmed" in rows["SOA_82"]["says"]
+    assert [code for code, row in rows.items() if row["confirmed"] == ("not confirmed" in row["says"])] == []
