@@ -20,6 +20,7 @@ from api import (
     openapi,
     opened,
     policies,
+    outbox,
     readings,
     reports,
     request_acts,
@@ -43,7 +44,7 @@ ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.route
                                  history.routes, opened.routes, readings.routes, reports.routes, accountability.routes,
                                  audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
                                  subject_readers.routes, erasures.routes, child_alerts.routes, visits.routes, advice.routes,
-                                 requests.routes, request_acts.routes)
+                                 requests.routes, request_acts.routes, request_items.routes, outbox.routes, law.routes)
 
 
 def make_app(settings: Settings) -> FastAPI:

@@ -59,6 +59,7 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "declare_referral_closure": {"closing_on": "2026-04-30"},
     "complete_case_closure": {},
     "complete_referral_closure": {},
+    "acknowledge_message": {},
     "advise_on_retention": {
         "as_at": "2026-03-24", "flag_added_date": "2010-06-01", "deceased": False, "disposals": [{
             "disposal_kind": "CUSTODY", "offence_date": "2000-03-01", "conviction_date": "2000-09-01",
