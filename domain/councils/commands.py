@@ -40,6 +40,8 @@ class Adopt(Command):
     """London date by which the appropriate policy document is to be reviewed."""
     impact_assessment: Reference | None = None
     """Id of the DPIA (LAW-17)."""
+    confirms: Annotated[Mapping[Code, Words], Field(max_length=20)] = {}
+    """Rule → why the policy owner confirms what the document asks them to."""
 
 
 class Settle(Command):

@@ -8,6 +8,7 @@ from domain.councils import events as e
 from domain.councils.commands import Adopt, Delegate, Lodge, Settle
 from domain.councils.council import NOTHING_SETTLED, Council
 from domain.event import Decided, Event, Signed, Stream
+from domain.policies.confirming import confirm
 from domain.policies.edition import Edition
 from domain.policies.examples import faults
 from domain.policies.reading import PolicyError, read
@@ -60,6 +61,7 @@ def adopt(edition: Edition, document: str, command: Adopt, given: Circumstances)
         raise Refused("LAW-12", "the appropriate policy document is kept under review", "a review date to come")
     council = given.council or NOTHING_SETTLED
     _apart(edition, council)
+    confirm(edition, command.confirms)
     events: list[Event] = []
     if edition.sha256 not in council.documents:
         events.append(e.EditionLodged(edition=edition.name, digest=edition.sha256, document=document))
@@ -67,7 +69,8 @@ def adopt(edition: Edition, document: str, command: Adopt, given: Circumstances)
         edition=edition.name, digest=edition.sha256, in_force_from=command.in_force_from,
         bases={code: e.Bases(**bases.model_dump()) for code, bases in command.bases.items()},
         appropriate_policy_document=command.appropriate_policy_document,
-        policy_document_review_due=command.policy_document_review_due, impact_assessment=command.impact_assessment))
+        policy_document_review_due=command.policy_document_review_due, impact_assessment=command.impact_assessment,
+        confirmed=command.confirms))
     return _decided(given, day, *events)
 
 

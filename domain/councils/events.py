@@ -43,6 +43,8 @@ class EditionAdopted(Event):
     """London date after which the appropriate policy document has lapsed."""
     impact_assessment: str | None = None
     """Id of the DPIA (LAW-17)."""
+    confirmed: Mapping[str, str] = {}
+    """Rule → why the policy owner confirmed what the document asks them to."""
 
 
 class QuestionSettled(Event):

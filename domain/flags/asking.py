@@ -8,6 +8,7 @@ from domain.flags.events import FlagEvent, MonitoringStarted, ReferredForJudgeme
 from domain.flags.flag import LIVE, STEPS, Standing
 from domain.flags.key import claim_of, key_of
 from domain.flags.matter import Matter
+from domain.flags.scored import scored
 from domain.policies.flag_type import Referral
 from domain.policies.provision import Facts
 from domain.refusal import Refused
@@ -16,7 +17,7 @@ from domain.refusal import Refused
 def request(command: Request, given: Circumstances) -> Decided:
     """Raises Refused: subject, who may ask, the look beforehand, one flag of a kind, what must be known, criteria."""
     matter = Matter(None, command.flag_type, command, given, None)
-    information = matter.accept(command.information)
+    information = scored(matter, matter.accept(command.information), "requested")
     facts = {**matter.facts(information), "meeting": command.meeting.kind if command.meeting else None}
     _subject(matter)
     held = matter.role_for("requested", facts)

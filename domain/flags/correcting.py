@@ -8,6 +8,7 @@ from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import claims_of
 from domain.flags.matter import Information, Matter
 from domain.flags.review_dates import set_dates
+from domain.flags.scored import scored
 from domain.flags.sight import OVERSEERS
 from domain.flags.signature_events import ReviewDatesSet
 from domain.policies.flag_type import Criterion
@@ -24,7 +25,7 @@ def correct(flag: Flag, command: Correct, given: Circumstances) -> Decided:
     """The old words stay in the log for auditors; a change that the criteria hang on calls for a review, and ends nothing."""
     matter = Matter(flag, flag.flag_type, command, given, flag.latest("requested"))
     matter.standing(REQUESTED, ENDORSED, AGREED, ON_REGISTER, ENDED, act="corrected")
-    information = matter.accept(command.information, corrects=True)
+    information = scored(matter, matter.accept(command.information, corrects=True), "corrected")
     if not information and command.cases is None:
         raise Refused("LAW-35", "a correction corrects something", "'information' with the new values, or 'cases'")
     facts = matter.facts(information)

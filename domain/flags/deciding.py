@@ -9,6 +9,7 @@ from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import claims_of
 from domain.flags.matter import Matter
 from domain.flags.review_dates import set_dates
+from domain.flags.scored import scored
 from domain.policies.provision import Act
 from domain.refusal import Refused
 
@@ -47,7 +48,7 @@ def _forward(flag: Flag, command: Endorse | Agree, given: Circumstances, act: Ac
     if act not in order:
         raise Refused(steps.rule, steps.clause, f"on these grounds a flag is {', '.join(order)}; nothing is {act}")
     matter.standing(*_standing_before(order, act), act=act)
-    information = matter.accept(command.information)
+    information = scored(matter, matter.accept(command.information), act)
     facts = matter.facts(information)
     held = matter.role_for(act, facts)
     matter.apart_from_asker()
@@ -105,7 +106,7 @@ def add(flag: Flag, command: Add, given: Circumstances) -> Decided:
     matter = Matter(flag, flag.flag_type, command, given, flag.latest(*STEPS))
     order = matter.steps(matter.facts()).order
     matter.standing(*((AGREED,) if flag.meeting else _standing_before(order, "added")), act="added")
-    information = matter.accept(command.information)
+    information = scored(matter, matter.accept(command.information), "added")
     facts = matter.facts(information)
     held = matter.role_for("added", facts)
     if "agreed" not in order:

@@ -20,7 +20,7 @@ def set_dates(matter: Matter, information: Information, due: date, rule: str, si
     start = since or matter.day
     latest, _ = matter.type.review.due(start, {name: value for name, value in facts.items() if name not in earliest.dates})
     for name, day in dates.items():
-        if not start < day <= latest:
+        if earliest.within and not start < day <= latest:
             raise Refused(earliest.within.rule, earliest.within.clause,
                           f"{name}: a date after {start.isoformat()} and no later than {latest.isoformat()}")
     return [ReviewDatesSet(dates=dates, review_due=due, review_rule=rule)] if dates else []

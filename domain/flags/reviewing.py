@@ -12,6 +12,7 @@ from domain.flags.flag import Flag, Standing
 from domain.flags.key import claims_of
 from domain.flags.matter import Information, Matter
 from domain.flags.review_dates import set_dates
+from domain.flags.scored import scored
 from domain.policies.provision import Act, Facts
 from domain.refusal import Refused
 
@@ -32,11 +33,10 @@ def review(flag: Flag, command: Review, given: Circumstances) -> Decided:
 def reconsider(matter: Matter, flag: Flag, command: Review, *, ceased: str | None = None) -> Act:
     """Signs what a review brings about and tells how far it went. `ceased` is a process that ends in the same act."""
     matter.proposes = command.outcome
-    information = {**matter.accept(command.corrects, corrects=True),
-                   **matter.accept({**command.information, **advised(matter, flag, command)}, corrects=True)}
-    following = [process for process in flag.monitoring if process != ceased]
+    told = {**command.corrects, **command.information, **advised(matter, flag, command)}
+    information = scored(matter, matter.accept(told, corrects=True), "reviewed")
     before = matter.facts({**information, "process": command.process or ceased})
-    facts = matter.facts({**information, "monitoring": list(following)})
+    facts = matter.facts({**information, "monitoring": [each for each in flag.monitoring if each != ceased]})
     if command.process:  # whoever speaks for that process records its discussion, and nobody for another
         before = {**before, "monitoring": [command.process]}
     matter.judged("reviewed", before)
@@ -125,7 +125,7 @@ def _list(value: object) -> list[object]:
 def _proposal(flag: Flag, command: Continue | End, given: Circumstances, act: Act) -> tuple[Matter, Information]:
     matter = Matter(flag, flag.flag_type, command, given, flag.latest("added", "reviewed"))
     matter.standing(Standing.ON_REGISTER, act=act)
-    information = matter.accept(command.information)
+    information = scored(matter, matter.accept(command.information), act)
     matter.role_for(act, matter.facts(information))
     if flag.proposed is None:
         raise Refused("LAW-37", "nothing is continued or ended without a review", "first a review: POST flags/{id}/reviews")

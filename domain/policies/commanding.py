@@ -56,12 +56,16 @@ def _monitor(stage: Stage) -> c.Monitor:
 
 def _withhold(stage: Stage) -> c.Withhold:
     limbs = dict.fromkeys(bases()[BASIS].limbs, SAID)
-    return c.Withhold(kind="NOT_TOLD", basis=BASIS, rationale=SAID, limbs=limbs, information=stage.given,
+    return c.Withhold(kind=stage.example.withholds, basis=BASIS, rationale=SAID, limbs=limbs, information=stage.given,
                       retest_on=stage.example.on + timedelta(days=90))
 
 
 def _change_level(stage: Stage) -> c.ChangeLevel:
     return c.ChangeLevel(to=stage.example.becomes or "", reasons=SAID, information=stage.given)
+
+
+def _countersign(stage: Stage) -> c.Countersign:
+    return c.Countersign(before=stage.example.signs_before or "agreed", information=stage.given)
 
 
 def _judge(stage: Stage) -> c.Judge:
@@ -71,7 +75,7 @@ def _judge(stage: Stage) -> c.Judge:
 
 BUILDS: Mapping[str, Callable[[Stage], c.FlagCommand]] = {
     "requested": _request, "discussed": _discuss, "reviewed": _review, "monitored": _monitor, "withheld": _withhold,
-    "judged": _judge, "level_changed": _change_level,
+    "judged": _judge, "countersigned": _countersign, "level_changed": _change_level,
     "endorsed": with_information(c.Endorse), "agreed": with_information(c.Agree),
     "added": with_information(c.Add), "continued": with_information(c.Continue), "ended": with_information(c.End),
     "end_requested": with_information(c.RequestEnding), "declined": with_information(c.Decline, reasons=SAID),

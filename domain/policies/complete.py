@@ -21,8 +21,26 @@ def incomplete(edition: Edition) -> Iterator[str]:
                 yield f"closing: {code} is not a flag type of the document ({closing.rule})"
             elif not shown_beside_another(edition.flag[code]):
                 yield f"closing: {code} comes from MARAC alone, and nothing about others may tell of it (C9)"
+    yield from _stray_score(edition)
     for example in edition.example:
         yield from (f"example '{example.title}': {fault}" for fault in _stray_example(edition, example))
+
+
+def _stray_score(edition: Edition) -> Iterator[str]:
+    """Fields of flags in which what follows from a score can't be put down, or from which it can't be worked out."""
+    table = edition.score
+    if table is None or table.stored is None:
+        return
+    stored = table.stored
+    wanted = {**dict.fromkeys((*table.part, stored.score, stored.outcome), "code"), stored.months: "number", stored.until: "date"}
+    outcomes = {"PERIOD", *(band.code for band in table.band if band.code)}
+    for code in stored.flags:
+        fields = edition.flag[code].field if code in edition.flag else {}
+        for name, kind in wanted.items():
+            if name not in fields or fields[name].type != kind:
+                yield f"score.stored: {code} needs the field {name}, of type {kind} ({stored.rule})"
+        if stored.outcome in fields and not outcomes <= set(fields[stored.outcome].codes):
+            yield f"score.stored: {stored.outcome} needs the codes {', '.join(sorted(outcomes))} ({stored.rule})"
 
 
 def _stray_example(edition: Edition, example: Example) -> Iterator[str]:

@@ -57,6 +57,12 @@ class Check(Provision):
     flags: tuple[Code, ...]
 
 
+class Confirmation(Provision):
+    """The policy owner confirms it, in words, when they adopt the edition; without that it isn't put in force."""
+
+    asks: str
+
+
 class Note(Provision):
     """A rule that no program can keep, or that another part of the product keeps: said here so that none is lost."""
 
@@ -85,6 +91,7 @@ class Edition(Value):
     """Advice on how long flags stay, where the text has it."""
     score: ScoreTable | None = None
     """What follows from a score, where the text has one."""
+    confirmation: tuple[Confirmation, ...] = ()
     question: tuple[Question, ...] = ()
     note: tuple[Note, ...] = ()
     example: tuple[Example, ...] = ()

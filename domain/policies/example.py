@@ -8,6 +8,7 @@ from pydantic import JsonValue, StringConstraints, model_validator
 
 from domain.policies.fields import Name
 from domain.policies.provision import Act
+from domain.policies.report import Section
 from domain.value import Value
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,60}$")]
@@ -15,7 +16,7 @@ Known = Mapping[Name, JsonValue]
 
 EXPECTED = ("may", "needs", "allowed", "refused", "warned", "unwarned", "referred", "answer_due", "review_due", "events",
             "called", "sends", "signed_as", "offence_data", "shown", "shows", "note", "ask", "reads", "tells",
-            "ordered_by", "counts")
+            "ordered_by", "counts", "keeps", "sections", "made_on", "sends_on", "sent_to", "sees_earlier")
 
 
 class Example(Value):
@@ -29,10 +30,10 @@ class Example(Value):
     rule: str
     """The rules that it shows, with spaces between their ids."""
     flag: Code
-    act: Act | Literal["judged", "closed", "staged", "met", "searched", "reported"]
+    act: Act | Literal["judged", "closed", "staged", "met", "searched", "reported", "adopted"]
     """`judged`: what was referred is answered. `closed`: a case with the flag is closed. `staged`: it reaches a stage of another
     process. `searched`: a child is, with whom the subject is associated. `met`: somebody meets the subject.
-    `reported`: a report is made."""
+    `reported`: a report is made. `adopted`: the council's policy owner puts the edition in force."""
     on: Annotated[date, Ge(date(1900, 1, 1)), Le(date(2200, 12, 31))] = date(2026, 3, 24)
     """London date of the act."""
 
@@ -61,6 +62,21 @@ class Example(Value):
     subject_kind: Literal["PERSON", "HOUSEHOLD", "PREMISES"] = "PERSON"
     under_18: bool = False
     associated_child: bool = False
+    needs_supporter: bool = False
+    also_flagged: tuple[Code, ...] = ()
+    """Types of the subject's other flags on the register."""
+    signs_before: Literal["endorsed", "agreed", "added", "continued", "ended"] | None = None
+    """With `countersigned`: the act that is signed for."""
+    countersigned: bool = True
+    """Whether the signatures were given that policy wants before the act."""
+    withholds: Literal["NOT_TOLD", "ACCESS"] = "NOT_TOLD"
+    notice: Literal["pending", "told", "withheld"] = "pending"
+    """Whether the subject was told before the act."""
+    confirmed: tuple[Code, ...] = ()
+    """With `adopted`: what the policy owner confirms."""
+    added_on: date | None = None
+    """Of the flag, for a report: London date."""
+    due_on: date | None = None
     looked: bool = True
     """Whether the look whether the subject is flagged already was taken."""
     flagged_already: Known | None = None
@@ -110,6 +126,18 @@ class Example(Value):
     answer_due: date | None = None
     """By when the answer to what is referred is asked for."""
     review_due: date | None = None
+    keeps: Known | None = None
+    """What is put down with the act, besides what was given: each as it is worked out."""
+    sections: tuple[Section, ...] | None = None
+    """Into which sections of a monthly report the flag falls, in the report for the month of `on`."""
+    made_on: date | None = None
+    """When that report is made."""
+    sends_on: tuple[Code, ...] | None = None
+    """The roles who send the report on; nobody else does."""
+    sent_to: tuple[Code, ...] | None = None
+    """The roles to whom it is sent on."""
+    sees_earlier: tuple[Code, ...] | None = None
+    """The roles that are shown earlier entries on the same subject; nobody else is."""
     events: tuple[str, ...] | None = None
     """All that happens: `["reviewed", "continued"]`."""
     called: Code | None = None
@@ -138,7 +166,7 @@ class Example(Value):
     @property
     def act_on_flag(self) -> Act | None:
         match self.act:
-            case "judged" | "closed" | "staged" | "met" | "searched" | "reported":
+            case "judged" | "closed" | "staged" | "met" | "searched" | "reported" | "adopted":
                 return None
             case act:
                 return act

@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from domain.cases import decide as cases
 from domain.cases.case import Case
@@ -15,7 +15,9 @@ from domain.flags.beside import heeded_with_child
 from domain.flags.decide import decide
 from domain.flags.done import Done
 from domain.flags.sight import kept_back, told_of_opening
+from domain.flags.signature_events import ReviewDatesSet
 from domain.policies.commanding import command_of
+from domain.policies.confirming import confirm
 from domain.policies.edition import Edition
 from domain.policies.example import Example
 from domain.policies.reading import KNOWN_ROLES, PolicyError, read
@@ -65,6 +67,8 @@ def _otherwise(edition: Edition, example: Example) -> str | None:
         return _reported_otherwise(edition, example)
     if example.act == "met":
         return _seen_otherwise(edition, example)
+    if example.act == "adopted":
+        return _adopted_otherwise(edition, example)
     if example.may is not None:
         return _may_otherwise(edition, example, example.may)
     if example.needs is not None:
@@ -126,6 +130,10 @@ def _came_otherwise(example: Example, decided: Decided) -> str | None:
             "sends": {one.to: one.due_on for event in events if isinstance(event, e.FlagEvent) for one in event.messages},
             "signed_as": signed[0].role,
             "offence_data": next((one.criminal_offence_data for one in events if isinstance(one, e.Requested)), None)}
+    kept = _put_down(events)
+    for name, wanted in (example.keeps or {}).items():
+        if (kept[name] if name in kept else None) != wanted:
+            return f"{name} is {kept[name] if name in kept else 'not put down'}, not {wanted}"
     for name, value in came.items():
         expected = getattr(example, name)
         if expected is not None and value != expected:
@@ -138,14 +146,34 @@ def _came_otherwise(example: Example, decided: Decided) -> str | None:
 
 
 def _due(event: Event) -> object:
-    return event.review_due if isinstance(event, e.Added | e.Continued | e.MonitoringStarted) else None
+    return event.review_due if isinstance(event, e.Added | e.Continued | e.MonitoringStarted | ReviewDatesSet) else None
+
+
+def _put_down(events: list[Event]) -> dict[str, JsonValue]:
+    """All the information that stands in the events."""
+    found: dict[str, JsonValue] = {}
+    for event in events:
+        if isinstance(event, e.FlagEvent):
+            found |= {**event.facts, **event.text}
+        if isinstance(event, ReviewDatesSet):
+            found |= {name: day.isoformat() for name, day in event.dates.items()}
+    return found
+
+
+def _adopted_otherwise(edition: Edition, example: Example) -> str | None:
+    try:
+        confirm(edition, dict.fromkeys(example.confirmed, "Words."))
+    except Refused as refusal:
+        return None if refusal.rule == example.refused else f"it is refused: {refusal}"
+    return f"it isn't refused, and {example.refused} should have" if example.refused else None
 
 
 def _seen_otherwise(edition: Edition, example: Example) -> str | None:
     alert = edition.flag_type(example.flag).alert
     seen = {"shown": alert.applies({**edition.settled(example.settled), **example.facts}), "shows": alert.shows,
             "note": alert.note, "ask": alert.ask, "tells": tuple(sorted(told_of_opening(edition.flag_type(example.flag)))),
-            "reads": _readers(edition, example)}
+            "reads": _readers(edition, example), "sees_earlier": _roles(edition, edition.score.earlier.roles)
+            if edition.score and edition.score.earlier else ()}
     for name, value in seen.items():
         expected = getattr(example, name)
         if expected is not None and value != expected:
@@ -164,12 +192,20 @@ def _reported_otherwise(edition: Edition, example: Example) -> str | None:
             "ordered_by": report.ordered_by,
             "sends": {role: min(next(rule.days(example.on, example.on + YEAR)) for rule in regular if role in rule.to)
                       for role in {role for rule in regular for role in rule.to}},
-            "may": tuple(role for role in edition.role if edition.with_also(frozenset({role})) & set(report.roles))}
+            "made_on": report.made_on(example.on), "may": _roles(edition, report.roles),
+            "sections": report.sections_of(example.on, example.added_on or example.on, example.due_on),
+            "sends_on": _roles(edition, report.distributed.by) if report.distributed else (),
+            "sent_to": report.distributed.to if report.distributed else ()}
     for name, value in came.items():
         expected = getattr(example, name)
         if expected is not None and value != expected:
             return f"{name} is {value}, not {expected}"
     return None
+
+
+def _roles(edition: Edition, named: tuple[str, ...]) -> tuple[str, ...]:
+    """The roles of a document whose bearers hold one of those named."""
+    return tuple(role for role in edition.role if edition.with_also(frozenset({role})) & set(named))
 
 
 def _readers(edition: Edition, example: Example) -> dict[str, tuple[str, ...]]:

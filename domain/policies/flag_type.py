@@ -1,16 +1,15 @@
 """One kind of flag as a policy lays it down: who may do what, in which order, knowing what, and when it is reviewed."""
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
 from annotated_types import Gt, Le
 
 from domain.policies.fields import Field, Name
 from domain.policies.message import Message
-from domain.policies.provision import Act, Condition, Facts, Provision, matches
+from domain.policies.provision import Act, Condition, Facts, Provision, first, matches
 from domain.policies.review import Reviewing
 from domain.value import Value
 
-AnyRule = TypeVar("AnyRule", bound=Provision)
 SubjectKind = Literal["PERSON", "HOUSEHOLD", "PREMISES"]
 
 
@@ -159,6 +158,3 @@ class FlagType(Value):
         signing = frozenset(role for rule in self.signs for role in rule.roles)
         return signing | frozenset(role for act in looked_at if act in self.who for rule in self.who[act] for role in rule.roles)
 
-
-def first(rules: Iterable[AnyRule], facts: Facts) -> AnyRule | None:
-    return next((rule for rule in rules if rule.applies(facts)), None)

@@ -1,6 +1,6 @@
 """What every rule of a document carries, and when it applies."""
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeVar
 
 from pydantic import JsonValue
 
@@ -23,6 +23,8 @@ question by its code with the answer that holds, unless that is to ask somebody 
 
 Condition = Mapping[str, str | bool | tuple[str, ...]]
 """Each named fact has this value, or one of these. `detail_location.kind` looks into a record or a checklist."""
+
+AnyRule = TypeVar("AnyRule", bound="Provision")
 
 
 class Provision(Value):
@@ -49,6 +51,11 @@ class Provision(Value):
     def applies(self, facts: Facts) -> bool:
         when, unless = alternatives(self.when), alternatives(self.unless)
         return (not when or any(matches(c, facts) for c in when)) and not any(matches(c, facts) for c in unless)
+
+
+def first(rules: Iterable[AnyRule], facts: Facts) -> AnyRule | None:
+    """The first of the rules that applies."""
+    return next((rule for rule in rules if rule.applies(facts)), None)
 
 
 def alternatives(condition: Condition | tuple[Condition, ...]) -> tuple[Condition, ...]:

@@ -36,6 +36,19 @@ class Regular(Provision):
                 yield day
 
 
+Section = Literal["NEW", "EXISTING", "FOR_REVIEW"]
+SECTIONS: Mapping[Section, str] = {
+    "NEW": "Added since the report before", "EXISTING": "On the register before that",
+    "FOR_REVIEW": "Due for review by the end of the month, or overdue"}
+
+
+class Distributed(Provision):
+    """A human sends the report on; from then on it is shown as it stood."""
+
+    by: tuple[Code, ...]
+    to: tuple[Code, ...]
+
+
 class Report(Provision):
     """Flags to which it applies, in the order of a date, counted by the codes of some fields."""
 
@@ -51,6 +64,22 @@ class Report(Provision):
     """Fields of codes and dates that stand in each row."""
     regular: tuple[Regular, ...] = ()
     """Each that applies by the council's answers; a day of several is told once."""
+    sections: tuple[Section, ...] = ()
+    """Of a report that is made for each month: into which its flags fall; one may fall into several."""
+    distributed: Distributed | None = None
+
+    def made_on(self, month: date) -> date:
+        """The London date in the month of any of its days on which the report is made for it: the first regular one."""
+        first, last = month.replace(day=1), months_after(month.replace(day=1), 1) - timedelta(days=1)
+        return min((day for rule in self.regular for day in rule.days(first, last)), default=first)
+
+    def sections_of(self, month: date, added_on: date, review_due: date | None) -> tuple[Section, ...]:
+        """The sections into which a flag falls in the report for the month of a day."""
+        since = self.made_on(month.replace(day=1) - timedelta(days=1))
+        until = months_after(month.replace(day=1), 1)
+        falls: dict[Section, bool] = {"NEW": added_on >= since, "EXISTING": added_on < since,
+                                      "FOR_REVIEW": review_due is not None and review_due < until}
+        return tuple(section for section in self.sections if falls[section])
 
 
 Reports = Mapping[Code, Report]

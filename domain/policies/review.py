@@ -29,7 +29,7 @@ class Earliest(Provision):
     """Each of these fields may hold a London date on which another system has the flag reviewed: the earliest of all counts."""
 
     dates: tuple[str, ...]
-    within: Provision
+    within: Provision | None = None
     """Where it is said that none of them lies past the policy's own interval, which is refused."""
 
 

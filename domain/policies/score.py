@@ -7,7 +7,8 @@ from annotated_types import Ge, Gt, Le
 from pydantic import Field, StringConstraints, model_validator
 
 from domain.calendar import months_after
-from domain.policies.provision import Facts, Provision
+from domain.policies.fields import Name
+from domain.policies.provision import Act, Facts, Provision
 from domain.refusal import Refused
 from domain.value import Value
 
@@ -38,10 +39,41 @@ class Visible(Provision):
 
 
 class Kept(Value):
-    """One way to understand how long it is kept; without `months`, in words only."""
+    """One way to understand how long it is kept; without `months`, whoever decides says how many."""
 
+    code: Code | None = None
+    """By which a referral's answer, or the council's, chooses it."""
     says: str
     months: Months | None = None
+    more_than: Months | None = None
+    """Fewer months than that, or as many, are refused."""
+
+
+class Starts(Provision):
+    """The period runs from the day of this act; the first that applies counts."""
+
+    act: Act
+
+
+class Stored(Provision):
+    """Flags whose score is worked out with the act that gives its parts, and put down in fields of theirs."""
+
+    flags: tuple[Code, ...]
+    score: Name
+    """A field of codes: the sum."""
+    outcome: Name
+    """A field of codes: PERIOD, or the code under which it goes to a human."""
+    months: Name
+    """How long it is kept; given by a human where the table doesn't say."""
+    until: Name
+    """London date: the end of the period, which ends nothing by itself."""
+    starts: tuple[Starts, ...]
+
+
+class Earlier(Provision):
+    """Earlier entries on the same subject, whatever became of them, with their scores: shown, and never counted up."""
+
+    roles: tuple[str, ...]
 
 
 class Band(Provision):
@@ -108,6 +140,8 @@ class ScoreTable(Provision):
     told: Mapping[Code, Told] = {}
     visible: Visible
     band: tuple[Band, ...]
+    stored: Stored | None = None
+    earlier: Earlier | None = None
     example: tuple[ScoreExample, ...] = ()
 
     @model_validator(mode="after")
@@ -129,7 +163,7 @@ class ScoreTable(Provision):
         include = given[by] if by and by in given else None
         if include and total < self.visible.least:
             raise Refused(self.visible.rule, self.visible.clause, f"needs a score of {self.visible.least} at least")
-        bands = list({(band.rule, band.code): band for band in self._bands(given, total)}.values())
+        bands = self.bands(given)
         may = total >= self.visible.least
         visible = bool(include) if include is not None else None if may else False
         months = bands[0].months if len(bands) == 1 else None
@@ -140,6 +174,11 @@ class ScoreTable(Provision):
         kept = tuple(dict.fromkeys(kept for band in bands for kept in (
             band.readings or ((Kept(says=band.clause, months=band.months),) if band.months else ()))))
         return Scored(outcome="REFER", score=total, codes=codes, candidates=kept, may_be_visible=may, visible=visible)
+
+    def bands(self, given: Mapping[str, bool | int]) -> list[Band]:
+        """The bands that the parts fall into: several, where what isn't told makes the difference. Raises Refused."""
+        total = sum(self._points(given, name) for name in self.part)
+        return list({(band.rule, band.code): band for band in self._bands(given, total)}.values())
 
     def _points(self, given: Mapping[str, bool | int], name: str) -> int:
         part = self.part[name]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
+from domain.changed import replace
 from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases
 from domain.flags.circumstances import About, Circumstances, Looked, NearChild
@@ -28,6 +29,8 @@ REACHED: Mapping[Act, Standing] = {"requested": Standing.REQUESTED, "endorsed": 
                                    "agreed": Standing.AGREED, "added": Standing.ON_REGISTER}
 OUTCOMES: Mapping[str, Act] = {"CONTINUE": "continued", "END": "ended"}
 PROPOSED = {act: outcome for outcome, act in OUTCOMES.items()}
+LATER = 1_000
+"""Position of what was done after everything else."""
 REVIEWING = ("reviewed", "discussed", "monitored")
 
 
@@ -61,6 +64,8 @@ class Stage:
         example = self.example
         return {"subject_kind": example.subject_kind, "under_18": example.under_18, "process": example.process,
                 "associated_child": example.associated_child, "closing": example.closing, "outcome": self._outcome,
+                "needs_supporter": example.needs_supporter, "also_flagged": list(example.also_flagged), "notice": example.notice,
+                "disclosure": example.withholds if example.act == "withheld" else None,
                 "meeting": self.meeting.kind if self.meeting else None, "monitoring": list(example.monitoring), **self.settled}
 
     @property
@@ -76,7 +81,12 @@ class Stage:
             return example.outcome
         if self.refers:
             return "REFER"
-        return (example.proposed or PROPOSED[example.act]) if example.act in PROPOSED else None
+        return (example.proposed or PROPOSED[self._towards]) if self._towards in PROPOSED else None
+
+    @property
+    def _towards(self) -> str:
+        """The act, or the one that is signed for."""
+        return self.example.signs_before or self.example.act
 
     def _meeting(self) -> Meeting | None:
         kind = self.example.meeting
@@ -94,8 +104,9 @@ class Stage:
         order: tuple[Act, ...] = steps.order if steps else ("requested", "added")
         if example.act in ("declined", "withdrawn") or (example.act == "discussed" and not example.process):
             return order[: order.index("agreed")] if "agreed" in order else order[:1]
-        if (example.act in TOWARDS_REGISTER and not example.process) or (example.act == "judged" and not self.refers):
-            until = example.act if example.act in order else "added" if self.meeting else "agreed"
+        act = self._towards
+        if (act in TOWARDS_REGISTER and not example.process) or (act == "judged" and not self.refers):
+            until: Act = next((step for step in order if step == act), "added" if self.meeting else "agreed")
             return order[: order.index(until)] if until in order else order[:1]
         return order
 
@@ -118,7 +129,7 @@ class Stage:
         if example.also_did:
             who[example.also_did] = ACTOR
         done = {act: Done(by, "", self.before, 1) for act, by in who.items()}
-        if example.act in PROPOSED or self.refers:
+        if self._towards in PROPOSED or self.refers:
             done["reviewed"] = Done("staff-9", "", self.before, 2)
         reached = Standing.AGREED if self.meeting and self.path == ("requested",) else REACHED[self.path[-1]]
         standing = Standing(example.standing) if example.standing else reached
@@ -141,7 +152,11 @@ class Stage:
             proposed=proposed,  # type: ignore[arg-type]
             referred=self._referred() if judging else {}, referred_on=dict.fromkeys(example.judged, self.before),
             judged={} if judging else example.judged, monitoring=following,
-            notice=Notice(), version=len(done), position=len(done))
+            notice=Notice(example.notice), signatures=self._signatures, version=len(done), position=len(done))
+
+    @property
+    def _signatures(self) -> tuple[tuple[Act, str, int], ...]:
+        return tuple((rule.before, rule.roles[0], LATER) for rule in self.type.signs) if self.example.countersigned else ()
 
     def _referred(self) -> dict[str, ReferredForJudgement]:
         return {rule.code: ReferredForJudgement(code=rule.code, to=rule.to, readings=tuple(rule.readings), due=self.example.on,
@@ -159,10 +174,10 @@ class Stage:
     @property
     def others(self) -> tuple[Flag, ...]:
         already = self.example.flagged_already
-        if already is None:
-            return ()
         done: dict[Act, Done] = {"requested": Done("staff-8", "", self.before, 1)}
-        return (self._flag_of(OTHER, Standing.ON_REGISTER, already, done, None),)
+        alike = self._flag_of(OTHER, Standing.ON_REGISTER, already or {}, done, None)
+        return (*(() if already is None else (alike,)),
+                *(replace(alike, flag_type=code) for code in self.example.also_flagged))
 
     @property
     def council(self) -> Council:
@@ -179,8 +194,8 @@ class Stage:
     def circumstances(self) -> Circumstances:
         example = self.example
         looked = (Looked(ACTOR, example.flag, example.on),) if example.looked else ()
-        about = About(id=SUBJECT, kind=example.subject_kind, under_18=example.under_18, needs_supporter=False, living=True,
-                      merged_into=None, looked=looked, associated_child=example.associated_child,
+        about = About(id=SUBJECT, kind=example.subject_kind, under_18=example.under_18,
+                      needs_supporter=example.needs_supporter, living=True, merged_into=None, looked=looked, associated_child=example.associated_child,
                       children=(NearChild(OTHER),) if example.associated_child else ())
         return Circumstances(
             signature=self.signature(example.by or self._named()), council=self.council, about=about, others=self.others,
@@ -191,6 +206,8 @@ class Stage:
         example = self.example
         if example.act == "judged":
             return tuple(referral.to for referral in self._referred().values())[:1]
+        if example.act == "countersigned":
+            return next((rule.roles[:1] for rule in self.type.signs if rule.before == example.signs_before), ())
         act = example.act_on_flag or "requested"
         act = "requested" if act == "withdrawn" else "reviewed" if act == "discussed" and example.process else act
         return self.type.roles_for(act, {**self._surroundings(), **self.given, **self.known, **example.judged})[:1]

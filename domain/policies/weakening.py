@@ -1,6 +1,6 @@
 """Every way in which a document could say less, or something else: what its examples must notice."""
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from domain.policies.child_search import ChildSearch, Homes
 from domain.policies.edition import Check, Closing, Edition, Question, Role
@@ -31,10 +31,9 @@ from domain.policies.review import Interval, Mirror, Verifies
 from domain.policies.score import Band
 from domain.policies.score_examples import score_ways
 from domain.policies.stages import Stages
+from domain.policies.weakening_lists import GONE, field_ways, further_ways, list_ways, message_ways
 from domain.value import Value
 
-GONE: Final = object()
-"""Put in a provision's place, it takes the provision out."""
 Put = Callable[[Any], Any]
 Way = tuple[str, Any]
 
@@ -53,7 +52,7 @@ def weakened(edition: Edition) -> Iterator[Weakened]:
     looked_at |= {name for closing in edition.closing if not isinstance(closing.only_warn, bool) for name in closing.only_warn}
     looked_at |= {code for _, code in questions_of(edition.retention)} if edition.retention else set()
     for key, value, put in _places(edition, lambda new: new, ""):
-        if key.endswith((".mirror.discussion", ".mirror.end")) and isinstance(value, Provision):
+        if key.endswith((".mirror.discussion", ".mirror.end", ".earliest.within")) and isinstance(value, Provision):
             yield Weakened(key, value.rules, "taken out", put(GONE))
         if isinstance(value, Provision):
             for rules, change, new in _changes(edition, value):
@@ -133,52 +132,20 @@ def _ways(edition: Edition, value: Provision) -> Iterator[Way]:
                 yield "never only warns", with_(update={"only_warn": False})
         case Message() | Regular():
             yield "taken out", GONE
-            yield from _message_ways(value, everyone)
+            yield from message_ways(value, everyone)
         case Report() | Stages():
             yield "taken out", GONE
-            yield from _list_ways(value, everyone)
+            yield from list_ways(value, everyone)
         case Subjects():
             yield "any subject will do", with_(update={"kinds": ("PERSON", "HOUSEHOLD", "PREMISES")})
         case Field():
-            yield from _field_ways(value)
+            yield from field_ways(value)
         case Alert():
             yield "asks somebody else", with_(update={"ask": next(role for role in everyone if role != value.ask)})
             yield "says something else", with_(update={"note": "Something else", "shows": ("something_else",)})
         case _:
             yield from _rule_ways(value, everyone)
-
-
-def _list_ways(value: Report | Stages, everyone: tuple[str, ...]) -> Iterator[Way]:
-    with_ = value.model_copy
-    if isinstance(value, Stages):
-        yield "any role will do", with_(update={"declared_by": everyone})
-        for stage in value.stage:
-            yield f"not at {stage}", with_(update={"stage": {s: m for s, m in value.stage.items() if s != stage}})
-        return
-    other = "added_on" if value.ordered_by == "review_due" else "review_due"
-    yield "any role will do", with_(update={"roles": everyone})
-    yield "in another order", with_(update={"ordered_by": other})
-    for name, fields in (("counts", value.counts), ("shows", value.shows)):
-        for field in fields:
-            yield f"{name} no {field}", with_(update={name: tuple(f for f in fields if f != field)})
-
-
-def _message_ways(value: Message | Regular, everyone: tuple[str, ...]) -> Iterator[Way]:
-    with_ = value.model_copy
-    stranger = next(role for role in everyone if role not in value.to)
-    for role in value.to:
-        others = tuple(one for one in value.to if one != role)
-        yield f"to somebody else than {role}", with_(update={"to": (*others, stranger)})
-    if isinstance(value, Regular):
-        yield "at other intervals", with_(update={"every": "week" if value.every != "week" else "quarter"})
-        yield "on other days of the week", with_(update={"working_day": not value.working_day})
-        return
-    for act in value.at if len(value.at) > 1 else ():
-        yield f"not when {act}", with_(update={"at": tuple(a for a in value.at if a != act)})
-    if value.days_before_review is not None:
-        yield "a day earlier", with_(update={"days_before_review": value.days_before_review + 1})
-    yield ("of no child" if value.of == "children" else "of each child",
-           with_(update={"of": "flag" if value.of == "children" else "children"}))
+            yield from further_ways(value, everyone)
 
 
 def _rule_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:
@@ -200,25 +167,6 @@ def _rule_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:
             yield "taken out", GONE
             for process in value.processes:
                 yield f"not {process}", with_(update={"processes": tuple(p for p in value.processes if p != process)})
-
-
-def _field_ways(field: Field) -> Iterator[Way]:
-    with_ = field.model_copy
-    if field.at or field.before:
-        yield "asked nowhere", with_(update={"at": (), "before": None, "offered": True})
-        yield "firm" if field.only_warn else "only warns", with_(update={"only_warn": not field.only_warn})
-    else:
-        yield "taken out", GONE
-    if field.other:
-        yield "OTHER needs no words", with_(update={"other": None})
-    if field.only_for:
-        yield "for anyone", with_(update={"only_for": ()})
-        for role in field.only_for:
-            yield f"not for {role}", with_(update={"only_for": tuple(r for r in field.only_for if r != role)})
-    if field.opening_tells:
-        yield "opening tells nobody", with_(update={"opening_tells": None})
-    for instead in field.may_be:
-        yield f"may not be {instead}", with_(update={"may_be": tuple(m for m in field.may_be if m != instead)})
 
 
 def _path_ways(value: Steps | Criterion | Referral) -> Iterator[Way]:
