@@ -14,6 +14,13 @@ class Event(Value):
     """
 
     type: str
+    mentions: tuple[UUID, ...] = ()
+    """Subjects other than the owner whom the event's text tells of: that text then has a key of its own."""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything stands in its text."""
+        return any(getattr(self, name) for name, part in type(self).sealed_fields().items() if part == "text")
 
 
 class Stream(Value):

@@ -6,6 +6,7 @@ from domain.councils import events as councils
 from domain.event import Event
 from domain.flags import events as flags
 from domain.flags import level_events as levels
+from domain.flags import redaction_events as redactions
 from domain.flags import signature_events as signatures
 from domain.messages import events as messages
 from domain.requests import events as requests
@@ -15,5 +16,5 @@ from domain.system import events as system
 
 EVENTS: Mapping[str, type[Event]] = {
     str(event.model_fields["type"].default): event
-    for event in (*flags.EVENTS, *levels.EVENTS, *signatures.EVENTS, *subjects.EVENTS, *erasures.EVENTS, *councils.EVENTS, *cases.EVENTS,
-                  *requests.EVENTS, *messages.EVENTS, *system.EVENTS)}
+    for event in (*flags.EVENTS, *levels.EVENTS, *signatures.EVENTS, *redactions.EVENTS, *subjects.EVENTS, *erasures.EVENTS,
+                  *councils.EVENTS, *cases.EVENTS, *requests.EVENTS, *messages.EVENTS, *system.EVENTS)}

@@ -16,6 +16,8 @@ from domain.policies.provision import Facts
 from domain.refusal import Refused
 from domain.subjects import children
 from domain.subjects import subject as subjects
+from domain.subjects.act import open_record
+from domain.subjects.erasing import may_be_acted_on
 from domain.subjects.identifiers import STAFF
 from domain.subjects.subject import Subject
 from ledger.entry import Entry
@@ -104,6 +106,9 @@ async def around_a_flag(past: Past, flag: Flag | None, command: FlagCommand) -> 
     record = await the_subject(past, subject) if subject else None
     if record is None:
         raise Refused("LAW-6", "a flag has a subject", "the id of a subject record: POST subjects")
+    may_be_acted_on(record, asks=isinstance(command, Request))
+    for mentioned in command.mentions:
+        open_record(await the_subject(past, mentioned), merged_too=True)
     references = (command.cases or ()) if isinstance(command, (Request, Correct)) else ()
     looks = isinstance(command, (Request, ChangeLevel)) or settled.looks_at("also_flagged")
     others = await flags_of(past, record.ids) if looks else ()

@@ -6,6 +6,7 @@ from typing import Any
 from domain.flags import events as e
 from domain.flags.flag import Flag
 from domain.flags.level_events import LevelChanged
+from domain.flags.redaction_events import NarrativeReplaced
 from domain.flags.signature_events import Countersigned, ReviewDatesSet
 
 Says = Callable[[Any, Flag], str]
@@ -96,6 +97,7 @@ SENTENCES: Mapping[type[e.FlagEvent], Says] = {
     ReviewDatesSet: lambda event, _: "set when other systems have it reviewed: " + ", ".join(
         f"{field} on {day(on)}" for field, on in event.dates.items()) + f"; its review is due on {day(event.review_due)} "
         f"({event.review_rule})",
+    NarrativeReplaced: lambda *_: "told anew what was said, without somebody who was erased",
     e.DetailsCorrected: lambda event, _: f"put right {', '.join(event.fields) or 'the cases'}",
     e.Struck: lambda *_: "struck the flag: it stood on the wrong person",
     e.BreakGlassRead: lambda *_: "opened the narrative without a relationship to the case",

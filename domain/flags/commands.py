@@ -20,6 +20,8 @@ Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-
 
 class FlagCommand(Command):
     information: Information = {}
+    mentions: Annotated[tuple[UUID, ...], Field(max_length=20)] = ()
+    """Records of others whom the words tell of, so that the words can be replaced when one of them is erased (LAW-36)."""
 
 
 class HeldMeeting(Value):

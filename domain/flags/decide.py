@@ -9,6 +9,7 @@ from domain.flags import asking, becoming, correcting, countersigning, deciding,
 from domain.flags import commands as c
 from domain.flags.circumstances import Circumstances
 from domain.flags.flag import Flag
+from domain.flags.mentioning import mentioning
 from domain.refusal import Refused
 
 DECIDES: Mapping[type[c.FlagCommand], Callable[[Flag, Any, Circumstances], Decided]] = {
@@ -39,10 +40,10 @@ def decide(flag: Flag | None, command: c.FlagCommand, given: Circumstances) -> D
     """The events that a command brings about now, in their streams. Raises Refused."""
     try:
         if isinstance(command, c.Request):
-            return asking.request(command, given)
+            return mentioning(asking.request(command, given), command.mentions)
         if flag is None:
             raise Refused("lifecycle", "standing", "a flag that was asked for")
-        return DECIDES[type(command)](flag, command, given)
+        return mentioning(DECIDES[type(command)](flag, command, given), command.mentions)
     except Refused as refused:
         refused.policy = _policy_of(refused.rule, flag, command.occurred_on or given.signature.today, given.council)
         raise

@@ -67,6 +67,16 @@ def nobodys_own(about: RecordsOfOne, given: Around) -> None:
         not_ones_own(record, given.signature.by)
 
 
+def may_be_acted_on(record: Subject, asks: bool) -> None:
+    """What a decision about a flag looks at first; `asks`: it is one that asks for a flag. Raises Refused (LAW-36)."""
+    if record.erased_on:
+        raise Refused("LAW-36", "the subject was erased", "nothing: what was known of them is gone")
+    pending = record.forgetting.pending
+    if asks and pending and pending.approved_on:
+        raise Refused("LAW-36", "the subject's erasure is approved, and waits for holds alone",
+                      "a new record, once this one is erased")
+
+
 def ask(about: RecordsOfOne, command: c.AskErasure, given: Around) -> Decided:
     """Raises Refused: LAW-19 while a hold stands, LAW-36, C8."""
     nobodys_own(about, given)

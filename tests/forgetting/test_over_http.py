@@ -70,7 +70,7 @@ async def test_who_asked_isnt_the_one_who_approves(leicester: Door) -> None:
 
 
 async def test_an_identifier_is_free_again_once_its_holder_is_forgotten(leicester: Door) -> None:
-    number = {"identifiers": [{"system": "MOSAIC", "value": "M-4711"}]}
+    number: dict[str, Any] = {"identifiers": [{"system": "MOSAIC", "value": "M-4711"}]}
     subject = await person(leicester, **number)
     await sent(leicester, "WORKER", "asks", f"subjects/{subject}/erasure", ASK)
     await sent(leicester, "DPO", "approves", f"subjects/{subject}/erasure/approval", APPROVE)
