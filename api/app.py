@@ -17,13 +17,16 @@ from api import (
     flags,
     health,
     history,
+    law,
     openapi,
     opened,
-    policies,
     outbox,
+    policies,
     readings,
+    referrals,
     reports,
     request_acts,
+    request_items,
     requests,
     subject_batch,
     subject_readers,
@@ -44,7 +47,8 @@ ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.route
                                  history.routes, opened.routes, readings.routes, reports.routes, accountability.routes,
                                  audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
                                  subject_readers.routes, erasures.routes, child_alerts.routes, visits.routes, advice.routes,
-                                 requests.routes, request_acts.routes, request_items.routes, outbox.routes, law.routes)
+                                 requests.routes, request_acts.routes, request_items.routes, outbox.routes, law.routes,
+                                 referrals.routes)
 
 
 def make_app(settings: Settings) -> FastAPI:

@@ -31,7 +31,7 @@ async def test_a_flag_is_read_as_far_as_role_relationship_and_standing_allow(reg
 
 
 def reads(register: Register) -> Iterator[Asked]:
-    for operation in ("read_readers", "read_flag", "read_history"):  # readers first, while they are few
+    for operation in ("read_readers", "read_flag", "read_history", "read_referrals"):  # readers first, while they are few
         for (flag_type, standing), flag in register.flags.items():
             for role in ROLES if flag_type == "HZD" or operation == "read_flag" else ():
                 for relationship in RELATIONSHIPS if flag_type == "HZD" else ("none",):
