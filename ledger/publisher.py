@@ -152,7 +152,8 @@ class Publisher:
         return self._last
 
     def _keep(self, signed: Read, note: str) -> None:
-        self._do("SELECT ledger.keep_checkpoint(%s, %s, %s, %s, %s)", self.council, signed.size, signed.origin, signed.root, note)
+        self._do("SELECT ledger.keep_checkpoint(%s, %s, %s, %s, %s, %s)", self.council, signed.size, signed.origin, signed.root,
+                 note, self.verifier)
         if self._static is not None:
             self._static.publish(self._tree.edge(), signed.size, note)
 

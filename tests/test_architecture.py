@@ -12,6 +12,8 @@ ROOT = Path(__file__).parents[1]
 HOUSE = ("domain", "ledger", "projections", "api")
 FOLDERS = {*HOUSE, "tests", "scripts", ".ci"}
 LONGEST_FILE_LINES = 250
+ONE_FILE_BY_PROMISE = {"ledger/offline.py": 450}
+"""Taken away alone and read in one sitting: its ideas can't be other files."""
 LONGEST_FUNCTION_LINES = 40
 
 OUTSIDE = {  # libraries beside the standard one, by folder
@@ -91,8 +93,9 @@ def purity_faults(path: Path) -> Iterator[Fault]:
 
 def length_faults(path: Path) -> Iterator[Fault]:
     lines = len(path.read_text(encoding="utf-8").splitlines())
-    if lines > LONGEST_FILE_LINES:
-        yield place(path), lines, f"more than {LONGEST_FILE_LINES} lines: name its second idea"
+    longest = ONE_FILE_BY_PROMISE[place(path)] if place(path) in ONE_FILE_BY_PROMISE else LONGEST_FILE_LINES
+    if lines > longest:
+        yield place(path), lines, f"more than {longest} lines: name its second idea"
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1

@@ -6,10 +6,12 @@ CREATE TABLE ledger.checkpoint (
   origin text NOT NULL,
   root bytea NOT NULL CHECK (length(root) = 32),
   note text NOT NULL,
+  verifier text NOT NULL,
   published_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (council, size)
 );
 COMMENT ON TABLE ledger.checkpoint IS 'Signed outside the database. published_at is real time, in a trial register too.';
+COMMENT ON COLUMN ledger.checkpoint.verifier IS 'The key that the note names: for convenience, whoever checks it has it from elsewhere.';
 
 CREATE TABLE ledger.tile (
   council text COLLATE "C" NOT NULL,
@@ -47,19 +49,19 @@ BEGIN
 END $$;
 
 -- Keeps a signed checkpoint; each is larger than the one before it, and no larger than the log.
-CREATE FUNCTION ledger.keep_checkpoint(p_council text, p_size bigint, p_origin text, p_root bytea, p_note text) RETURNS void
+CREATE FUNCTION ledger.keep_checkpoint(p_council text, p_size bigint, p_origin text, p_root bytea, p_note text, p_verifier text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF p_size <= (SELECT max(c.size) FROM ledger.checkpoint c WHERE c.council = p_council)
      OR p_size > (SELECT coalesce(max(e.position), 0) FROM ledger.entry e WHERE e.council = p_council) THEN
     RAISE EXCEPTION 'a checkpoint is larger than the last one and no larger than the log' USING ERRCODE = 'HM017';
   END IF;
-  INSERT INTO ledger.checkpoint (council, size, origin, root, note) VALUES (p_council, p_size, p_origin, p_root, p_note);
+  INSERT INTO ledger.checkpoint (council, size, origin, root, note, verifier) VALUES (p_council, p_size, p_origin, p_root, p_note, p_verifier);
 END $$;
 
 REVOKE ALL ON FUNCTION ledger.keep_tiles(text, integer[], bigint[], bytea[], bytea[]),
-  ledger.keep_checkpoint(text, bigint, text, bytea, text) FROM PUBLIC;
+  ledger.keep_checkpoint(text, bigint, text, bytea, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger.keep_tiles(text, integer[], bigint[], bytea[], bytea[]),
-  ledger.keep_checkpoint(text, bigint, text, bytea, text) TO heedmark_publisher;
+  ledger.keep_checkpoint(text, bigint, text, bytea, text, text) TO heedmark_publisher;
 GRANT SELECT (council, position, leaf) ON ledger.entry TO heedmark_publisher;
 GRANT SELECT ON ledger.checkpoint, ledger.tile TO heedmark_publisher, heedmark_reader;

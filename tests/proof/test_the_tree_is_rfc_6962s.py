@@ -60,7 +60,7 @@ def stored(leaves):
 
 
 def checkpoint(leaves):
-    return offline.Checkpoint("log", len(leaves), mth(leaves), (), "")
+    return offline.Checkpoint("log", len(leaves), mth(leaves))
 
 
 leaves_strategy = st.lists(st.binary(max_size=8), min_size=1, max_size=80, unique=True)
@@ -114,12 +114,12 @@ def test_any_proof_can_be_made_from_tiles(size):
     assert (growing.size, growing.root()) == (size, root)
     assert growing.edge() | {Tile(tile.level, tile.number): tile.hashes for tile in growing.filled} == kept
     assert all(tree.root(hashes_in(tile.hashes)) == tile.root for tile in growing.filled)
-    new = offline.Checkpoint("log", size, root, (), "")
+    new = offline.Checkpoint("log", size, root)
     for index in {0, size // 2, size - 1, max(0, size - 257)}:
         ranges = tree.inclusion(index, size)
         assert set(tiles_for(ranges, size)) <= kept.keys()
         assert offline.included(tree.leaf_hash(leaves[index]), index, size, proof(ranges, size, kept.__getitem__), root)
-        old = offline.Checkpoint("log", index + 1, tree.root([tree.leaf_hash(leaf) for leaf in leaves[:index + 1]]), (), "")
+        old = offline.Checkpoint("log", index + 1, tree.root([tree.leaf_hash(leaf) for leaf in leaves[:index + 1]]))
         assert offline.continued(old, new, proof(tree.consistency(index + 1, size), size, kept.__getitem__))
 
 
