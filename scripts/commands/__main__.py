@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from api.tokens import KeyUnsafe
-from commands import backup, bench, clock, demo, export, policy, publisher, rebuild, serve, status, token
+from commands import backup, bench, clock, delivery, demo, export, policy, publisher, rebuild, serve, status, token
 from commands.place import Stop
 from ledger.binaries import EmbeddedPostgresError
 from ledger.database import DatabaseError
@@ -17,6 +17,7 @@ app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.command("token")(token.token)
 app.command("status")(status.status)
+app.command("deliver")(delivery.deliver)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.add_typer(policy.app)

@@ -28,21 +28,26 @@ def serve(
     issuers: Annotated[Path | None, typer.Option(metavar="FILE", help=(
         "TOML: [[issuer]] with issuer, keys (URL or file), and perhaps audience and councils. Left out: tokens are "
         "those of `heedmark token`."))] = None,
+    mail: Annotated[Path | None, typer.Option(metavar="FILE", help=(
+        "TOML: server, sender and [address.COUNCIL] tables of role = mailbox. Left out: messages wait in the outbox."))] = None,
     demo: Annotated[bool, typer.Option("--demo", help=(
         "Serve the demonstration, a trial register of two simulated years; it is made first where it isn't there."))] = False,
 ) -> None:
     """Open a register, made if it is new, and serve it until Ctrl-C."""
     began = time.monotonic()
     from commands import serving  # the other commands needn't wait for it
+    from commands.delivery import posted
+    from commands.mail import Mail
     from commands.publishing import published
     from commands.status import show, standing
 
     serving.end_in_order()
+    post = None if mail is None else Mail.read(mail)
     with contextlib.suppress(KeyboardInterrupt), serving.listening(port) as listener:
         folder, invitation = _demonstration(data, clock or issuers) if demo else (data_folder(data), _nothing_more)
         with opened(folder) as place, serving.looked_after(place.server):
             show(place, asyncio.run(standing(place, _instant(clock))))
-            with published(place):
+            with published(place), posted(place.database, post):
                 serving.run(listener, settings_for(place, issuers), began, partial(invitation, place))
     print("Stopped. What was stored is kept; the same command opens it again.", flush=True)
 
