@@ -1,5 +1,5 @@
 """Words that tell of somebody else say of whom; once that person is erased, somebody tells them anew without."""
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,7 +8,7 @@ from domain.event import Decided
 from domain.flags import commands as c
 from domain.flags import events as e
 from domain.flags.flag import Flag, evolve
-from domain.flags.redacting import Redact, redact, still_counts
+from domain.flags.redacting import Redact, narratives, redact, words_of
 from domain.flags.redaction_events import NarrativeReplaced
 from domain.refusal import Refused
 from domain.signature import Signature
@@ -31,9 +31,14 @@ def flag(*more: e.FlagEvent) -> Flag:
     return state
 
 
-def redacted(command: Redact, *later: e.FlagEvent, erased: UUID = BEN, role: str = "IG") -> Decided:
+def told(*later: e.FlagEvent) -> list[tuple[UUID, e.FlagEvent, date]]:
+    return [(uuid4(), requested(), TODAY), (OLD, NARRATIVE, TODAY), *((uuid4(), event, TODAY) for event in later)]
+
+
+def redacted(text: dict[str, str], *later: e.FlagEvent, erased: UUID = BEN, role: str = "IG") -> Decided:
     signature = Signature(by="ig-1", roles=frozenset({role}), purpose="SAR", today=TODAY, at=datetime(2026, 3, 24, tzinfo=UTC))
-    return redact(flag(*later), OLD, NARRATIVE, later, {erased}, command, Around(signature, frozenset(), uuid4()))
+    command = Redact.model_validate({"replaces": OLD, "text": text, "reasons": "Ben was erased."})
+    return redact(flag(*later), list(narratives(told(*later), {erased: TODAY})), command, Around(signature, frozenset(), uuid4()))
 
 
 def test_words_say_of_whom_they_tell_and_an_act_without_words_of_nobody() -> None:
@@ -43,33 +48,36 @@ def test_words_say_of_whom_they_tell_and_an_act_without_words_of_nobody() -> Non
 
 
 def test_told_anew_the_old_words_are_forgotten_and_whom_the_new_ones_still_tell_of_is_said() -> None:
-    decided = redacted(Redact(text={"history": "Threatened somebody in front of Cas."}, reasons="Ben was erased."))
+    decided = redacted({"history": "Threatened somebody in front of Cas."})
     ((_, (signed,)),) = decided.events
     assert decided.forget == (OLD,)
     assert isinstance(signed.event, NarrativeReplaced)
     assert (signed.event.replaces, signed.event.mentions, signed.owner) == (OLD, (CAS,), SUBJECT)
     assert flag(signed.event).information["history"] == "Threatened somebody in front of Cas."
+    assert not list(narratives(told(signed.event), {BEN: TODAY}))
+    assert [each.fields for each in narratives(told(signed.event), {CAS: TODAY})] == [{"history", "reasons"}]
 
 
 def test_it_is_told_anew_whole() -> None:
     with pytest.raises(Refused) as refusal:
-        redacted(Redact(text={}, reasons="x"))
+        redacted({})
     assert (refusal.value.rule, "history" in refusal.value.remedy) == ("LAW-36", True)
 
 
 def test_what_was_told_otherwise_since_need_not_be_told_again() -> None:
-    since = e.Endorsed(text={"history": "Nothing new."})
-    assert still_counts(NARRATIVE, [since]) == frozenset()
-    assert still_counts(NARRATIVE, []) == {"history"}
-    assert still_counts(e.Struck(reasons="Meant Ben.", mentions=(BEN,)), []) == {"reasons"}
-    redacted(Redact(text={}, reasons="x"), since)
+    redacted({}, e.Endorsed(text={"history": "Nothing new."}))
+
+
+def test_an_acts_own_words_are_told_anew_too() -> None:
+    struck = e.Struck(reasons="Meant Ben.", mentions=(BEN,))
+    assert words_of(struck) == {"reasons"}
 
 
 @pytest.mark.parametrize(("later", "erased", "role"), [
     ((), uuid4(), "IG"), ((NarrativeReplaced(replaces=OLD),), BEN, "IG"), ((), BEN, "TM")])
 def test_only_once_only_then_and_only_by_who_answers_for_it(later: tuple[e.FlagEvent, ...], erased: UUID, role: str) -> None:
     with pytest.raises(Refused) as refusal:
-        redacted(Redact(text={"history": "Anew."}, reasons="x"), *later, erased=erased, role=role)
+        redacted({"history": "Anew."}, *later, erased=erased, role=role)
     assert refusal.value.rule == "LAW-36"
 
 
