@@ -112,6 +112,16 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
                            "answer_by": "2026-04-07"},
     "record_authority": {"holds": True, "evidence": "Letter of authority of 2 March, signature compared."},
     "hear_child": {"competent": False, "view": "Wants the letter to go to her mother.", "how": "Talked with her worker."},
+    "record_search": {"indexes": ["PERSON", "ALIASES", "IDENTIFIERS", "CASES", "HOUSEHOLDS", "ADDRESSES"],
+                      "excluded": {"FREE_TEXT": "Names in other people's narratives can't be searched at reasonable effort."},
+                      "terms": "Joe Sample, Joey Sample, 5 April 1984, LL-20417", "records": [SUBJECT]},
+    "decide_on_items": {
+        "items": [SUBJECT], "outcome": "PART", "keeps_back": ["history"], "data": "SOCIAL_WORK", "basis": "SCH2_P16",
+        "reasons": "Her words would tell who she is.", "retest_on": "2026-09-24",
+        "third_parties": [{"role": "VICTIM", "consent": "REFUSED"}], "limbs": {
+            "identifies_another": "She is named, and what she saw only she saw.",
+            "not_reasonable": "She was promised confidence and refuses."}},
+    "approve_decision": {"reasons": "The same words fit each of the items."},
     "answer_request": {"channel": "EMAIL"},
     "refuse_request": {"ground": "MANIFESTLY_UNFOUNDED", "reasons": "The same was asked and answered last week.",
                        "routes": ["COMMISSIONER", "COURT"]},

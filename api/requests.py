@@ -19,14 +19,14 @@ from ledger.past import Past
 routes = APIRouter(prefix="/v1/{council}/requests", tags=["requests"])
 
 
-async def act(attempt: Attempt, request_id: UUID, command: c.RequestCommand) -> Outcome:
-    """Any act on a request that is there."""
+async def act(attempt: Attempt, request_id: UUID, command: c.RequestCommand, decision: UUID | None = None) -> Outcome:
+    """Any act on a request that is there; `decision`: the one of its decisions that it is about."""
 
     async def decided(past: Past) -> Decided:
         request = await the_request(past, request_id)
         if request is None:
             raise unknown()
-        return decide(request, command, await around_a_request(past, request, command))
+        return decide(request, command, await around_a_request(past, request, command, decision))
 
     async def standing(stream: UUID, position: int) -> str:
         return await _standing(attempt.caller, stream, position)

@@ -10,6 +10,7 @@ from domain.flags import redaction_events as redactions
 from domain.flags import signature_events as signatures
 from domain.messages import events as messages
 from domain.requests import events as requests
+from domain.requests import item_events as items
 from domain.subjects import erasure_events as erasures
 from domain.subjects import events as subjects
 from domain.system import events as system
@@ -17,4 +18,4 @@ from domain.system import events as system
 EVENTS: Mapping[str, type[Event]] = {
     str(event.model_fields["type"].default): event
     for event in (*flags.EVENTS, *levels.EVENTS, *signatures.EVENTS, *redactions.EVENTS, *subjects.EVENTS, *erasures.EVENTS,
-                  *councils.EVENTS, *cases.EVENTS, *requests.EVENTS, *messages.EVENTS, *system.EVENTS)}
+                  *councils.EVENTS, *cases.EVENTS, *requests.EVENTS, *items.EVENTS, *messages.EVENTS, *system.EVENTS)}

@@ -1,9 +1,10 @@
 """What a decision reads, and so depends on until it is committed."""
-from typing import cast
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from domain.event import Stream
 from domain.signature import Signature
+from ledger.access import Access
 from ledger.entry import Entry
 from ledger.folds import Evolve, S
 from ledger.store import Ledger
@@ -44,6 +45,10 @@ class Past:
     async def entries(self, stream: Stream) -> list[Entry]:
         """A stream's entries as they stand; for readings, not noted."""
         return await self._ledger.stream(self.council, stream.id)
+
+    async def accesses(self, **asked: Any) -> list[Access]:
+        """See AccessLog.find; for readings, not noted."""
+        return await self._ledger.accesses(self.council, **asked)
 
     async def streams_of(self, subject: UUID, kind: str) -> list[Stream]:
         """All of a subject's streams of one kind."""

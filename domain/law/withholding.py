@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from domain.refusal import Refused
 from domain.value import Value
 
 
@@ -29,3 +30,22 @@ def bases() -> Mapping[str, Basis]:
 def codes_for(right: int) -> tuple[str, ...]:
     """The bases that can disapply an article."""
     return tuple(code for code, basis in bases().items() if right in basis.rights)
+
+
+def basis_for(code: str, right: int) -> Basis:
+    """The basis, if it can disapply the article. Raises Refused (LAW-24)."""
+    if code not in bases():
+        raise Refused("LAW-24", "the closed list of bases", "one of " + ", ".join(codes_for(right)))
+    basis = bases()[code]
+    if right not in basis.rights:
+        raise Refused("LAW-24", f"{basis.source} doesn't disapply Art {right}", "one of " + ", ".join(codes_for(right)))
+    return basis
+
+
+def reasoned(basis: Basis, limbs: Mapping[str, str]) -> None:
+    """Raises Refused (LAW-34) unless each limb of the basis, and nothing else, has reasons."""
+    missing = [limb for limb in basis.limbs if limb not in limbs]
+    if missing:
+        raise Refused("LAW-34", f"each limb of {basis.source} has reasons of its own", "in 'limbs': " + ", ".join(missing))
+    if set(limbs) - set(basis.limbs):
+        raise Refused("LAW-34", basis.source, "only its own limbs: " + ", ".join(basis.limbs))

@@ -6,12 +6,15 @@ from uuid import UUID
 
 from domain.councils.council import Council, Held
 from domain.event import Decided, Event, Signed, Stream
+from domain.flags.circumstances import Circumstances as AroundFlag
 from domain.flags.flag import Flag
 from domain.refusal import Refused
 from domain.requests.commands import RequestCommand
 from domain.requests.events import RequestEvent
+from domain.requests.items import Item
 from domain.requests.request import Request, Standing
 from domain.signature import Signature
+from domain.subjects.subject import Subject
 
 RESPONDERS = ("IG", "DPO")
 """Who answers requests: information governance (LEI-18), and the data protection officer."""
@@ -41,6 +44,16 @@ class Circumstances:
     """The person's flags, whatever their standing."""
     earlier_known: bool = True
     """Whether the earlier request that is complained about is there."""
+    person: Subject | None = None
+    """The record that carries on for them."""
+    found: tuple[Subject, ...] = ()
+    """The records that a search names, as far as they are there."""
+    items: tuple[Item, ...] = ()
+    """Where the act looks at them."""
+    around_flags: Mapping[UUID, AroundFlag] = field(default_factory=dict)
+    """For each flag of which something is withheld: what its own decision looks at."""
+    decision: UUID | None = None
+    """The one that is approved."""
 
 
 class Act:

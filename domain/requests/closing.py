@@ -1,11 +1,18 @@
 """A request is answered, refused with its reasons and routes, or taken back."""
-from domain.event import Decided
-from domain.law.commencement import provisions
+from collections.abc import Iterator
+from uuid import UUID
+
+from domain.event import Decided, Event
+from domain.flags.events import SubjectInformed
+from domain.flags.telling import OPEN
 from domain.refusal import Refused
 from domain.requests import commands as c
 from domain.requests import events as e
 from domain.requests.act import Act
 from domain.requests.clock import deadline
+from domain.requests.decisions import effect_on, undecided
+from domain.requests.grounds import fresh
+from domain.requests.letter import routes_on
 from domain.requests.request import Request
 
 
@@ -13,11 +20,27 @@ def answer(command: c.Answer, act: Act) -> Decided:
     """Nothing leaves before it is settled who may have it (LAW-32)."""
     held, request = act.responder(), act.open()
     _may_be_given(act, request)
+    if request.kind == "ACCESS":
+        _all_decided(act, request)
     if command.outcome != "GRANTED" and request.kind != "ACCESS":
         _reasoned(command.reasons, command.routes, act)
     _in_time(act, request)
-    return act.decided(held, e.Answered(channel=command.channel, outcome=command.outcome, reasons=command.reasons or "",
-                                        routes=command.routes))
+    answered = e.Answered(channel=command.channel, outcome=command.outcome, reasons=command.reasons or "", routes=command.routes)
+    return act.decided(held, answered, on_flags=tuple(_informed(command, act, request)) if request.kind == "ACCESS" else ())
+
+
+def _informed(command: c.Answer, act: Act, request: Request) -> Iterator[tuple[UUID, tuple[Event, ...]]]:
+    """Flags of which the person learns by the answer, and hadn't been told yet (LAW-22)."""
+    for item in act.given.items:
+        effect = effect_on(item, request.decisions)
+        if item.kind != "FLAG" or effect is None or effect.outcome not in ("DISCLOSE", "PART"):
+            continue
+        flag = act.given.flags[item.of]
+        if flag.notice.state == "pending" and flag.standing in OPEN:
+            yield flag.id, (SubjectInformed(
+                channel=command.channel, what_is_held="What was disclosed in answer to a request for access.",
+                how_to_challenge="As the answer says: " + ", ".join(routes_on(act.day)), supporter=request.said.supporter,
+                left_out={name: effect.bases[0] for name in sorted(effect.keeps_back) if effect.bases}),)
 
 
 def refuse(command: c.Refuse, act: Act) -> Decided:
@@ -44,17 +67,23 @@ def _may_be_given(act: Act, request: Request) -> None:
         raise Refused("LAW-47", "a child's own competence and view are recorded before anything leaves", "'child' recorded first")
 
 
-def routes_on(act: Act) -> tuple[e.Route, ...]:
-    """Where somebody may turn, by the law of the day of the act: the council itself from 19 June 2026 on."""
-    own: tuple[e.Route, ...] = ("COUNCIL",) if provisions()["DPA_164A"].in_force(act.day) else ()
-    return (*own, "COMMISSIONER", "COURT")
+def _all_decided(act: Act, request: Request) -> None:
+    if request.search is None:
+        raise Refused("LAW-27", "UK GDPR Art 15(1A): a reasonable and proportionate search", "POST search first")
+    waiting = undecided(act.given.items, request.decisions)
+    if waiting:
+        raise Refused("LAW-26", "what was held at receipt is disclosed, or kept back on a basis, item by item",
+                      f"a decision on {len(waiting)} more items: GET requests/{{id}}/items lists them")
+    for decision in request.decisions.values():
+        if decision.stands and decision.said.opinion_on is not None:
+            fresh(decision.said.opinion_on, act.day)
 
 
 def _reasoned(reasons: str | None, routes: tuple[e.Route, ...], act: Act) -> None:
-    missing = [route for route in routes_on(act) if route not in routes]
+    missing = [route for route in routes_on(act.day) if route not in routes]
     if reasons is None or missing:
         raise Refused("LAW-21", "UK GDPR Art 12(4): the reasons, and the routes of complaint",
-                      "'reasons', and in 'routes': " + ", ".join(routes_on(act)))
+                      "'reasons', and in 'routes': " + ", ".join(routes_on(act.day)))
 
 
 def _in_time(act: Act, request: Request) -> None:

@@ -1,12 +1,15 @@
 """What may be asked to be recorded of a request. A command is also the body of its HTTP request."""
+from collections.abc import Mapping
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from domain.command import Command, Day
+from domain.flags.commands import FieldName, Information
 from domain.requests.events import Capacity, Channel, Consulted, Ground, Kind, Route
-from domain.value import Line, Words
+from domain.requests.item_events import DataKind, Index, ItemOutcome, Place, ThirdParty
+from domain.value import Line, Value, Words
 
 
 class RequestCommand(Command):
@@ -108,5 +111,73 @@ class Refuse(RequestCommand):
 
 class Withdraw(RequestCommand):
     """Record that the person took it back."""
+
+    reasons: Words
+
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,60}$")]
+
+
+class RecordSearch(RequestCommand):
+    """Record what was searched for the person, and what was found (LAW-27). Every index is searched, or excluded with why."""
+
+    indexes: Annotated[tuple[Index, ...], Field(min_length=1, max_length=7)]
+    excluded: Annotated[Mapping[Index, Words], Field(max_length=7)] = {}
+    terms: Words
+    records: Annotated[tuple[UUID, ...], Field(max_length=50)] = ()
+    places: Annotated[tuple[Place, ...], Field(max_length=1000)] = Field(
+        (), description="every place elsewhere that items point to: searched, sent for, or not held")
+    from_day: Day | None = None
+    until: Day | None = None
+    two_people: bool = Field(False, description="the council wants a second person's approval of all that is withheld here")
+
+
+class SourceView(Value):
+    """What the controller or person from whom it came thinks of disclosure."""
+
+    objects: bool
+    answered_on: Day
+    view: Words
+
+
+class Advice(Value):
+    by: Code = Field(description="the role that advised: `DPO`")
+    given_on: Day
+    text: Words
+
+
+class Opinion(Value):
+    """Of the appropriate health professional, on whether the serious harm test is met (LAW-31)."""
+
+    obtained_on: Day
+    finds_harm: bool
+    text: Words
+
+
+class DecideItems(RequestCommand):
+    """Decide what of some items leaves. Several at once only of one kind, person and basis."""
+
+    items: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=500)]
+    outcome: ItemOutcome
+    keeps_back: Annotated[tuple[FieldName, ...], Field(max_length=100)] = Field((), description="with PART: the fields")
+    with_staff: bool = Field(False, description="tell which members of staff; decided separately from the rest")
+    data: DataKind
+    reasons: Words
+    basis: Code | None = None
+    limbs: Annotated[Mapping[Code, Words], Field(max_length=12)] = {}
+    risk_to: Annotated[tuple[Literal["SUBJECT", "CHILD", "PARTNER", "VICTIM", "STAFF", "SOURCE", "OTHER_PERSON"], ...],
+                       Field(max_length=7)] = ()
+    third_parties: Annotated[tuple[ThirdParty, ...], Field(max_length=50)] = ()
+    source_view: SourceView | None = None
+    advice: Advice | None = None
+    opinion: Opinion | None = None
+    already_known: bool = Field(False, description="health data that the person has seen or knows already (LAW-31)")
+    retest_on: Day | None = None
+    replaces: UUID | None = Field(None, description="an earlier decision that no longer holds")
+    information: Information = {}
+
+
+class ApproveDecision(RequestCommand):
+    """Agree, as a second person, to a decision that needs one."""
 
     reasons: Words

@@ -3,7 +3,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.event import Decided
-from domain.requests import closing, consulting, receiving
+from domain.requests import closing, consulting, deciding, receiving, searching
 from domain.requests import commands as c
 from domain.requests.act import Act, Circumstances
 from domain.requests.request import Request
@@ -17,6 +17,9 @@ DECIDES: Mapping[type[c.RequestCommand], Callable[[Any, Act], Decided]] = {
     c.Consult: consulting.consult,
     c.RecordAuthority: consulting.record_authority,
     c.HearChild: consulting.hear_child,
+    c.RecordSearch: searching.search,
+    c.DecideItems: deciding.decide_items,
+    c.ApproveDecision: deciding.approve,
     c.Answer: closing.answer,
     c.Refuse: closing.refuse,
     c.Withdraw: closing.withdraw,

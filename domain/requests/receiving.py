@@ -1,4 +1,6 @@
 """A request comes in, is acknowledged, and what is needed to answer it is asked of the person and of others."""
+from collections.abc import Mapping
+
 from domain.event import Decided
 from domain.law.request_clock import request_clock
 from domain.refusal import Refused
@@ -7,6 +9,11 @@ from domain.requests import events as e
 from domain.requests.act import Act
 from domain.requests.clock import dates, deadline
 from domain.requests.request import Request
+from domain.subjects.erasure_events import HoldKind
+from domain.subjects.holding import placing
+
+HOLDS: Mapping[e.Kind, HoldKind] = {"ACCESS": "S173", "COMPLAINT": "COMPLAINT"}
+"""Requests on whose receipt nothing of the person may be forgotten, until a person releases it (LAW-19)."""
 
 
 def receive(command: c.Receive, act: Act) -> Decided:
@@ -29,7 +36,12 @@ def receive(command: c.Receive, act: Act) -> Decided:
         email=command.email or "", asks=command.asks, supporter=command.supporter or "")
     _clock_begins(command.kind, event, act)
     found_under = (given.known_as, *((command.subject,) if command.subject else ()))
-    return act.decided(held, event, subjects=tuple((given.stream, one) for one in found_under))
+    made = act.decided(held, event, subjects=tuple((given.stream, one) for one in found_under))
+    if given.person is None or command.kind not in HOLDS:
+        return made
+    hold = placing(given.person, HOLDS[command.kind], hold=given.new_id, reasons="A request came in.", role=held.role,
+                   day=act.day, request=given.stream)
+    return made.model_copy(update={"events": (*made.events, hold)})
 
 
 def _clock_begins(kind: e.Kind, event: e.Received, act: Act) -> None:

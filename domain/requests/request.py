@@ -10,6 +10,9 @@ from domain.changed import replace
 from domain.event import Happened
 from domain.law.dates import Clarification
 from domain.requests import events as e
+from domain.requests import item_events as i
+from domain.requests.decisions import Decision
+from domain.requests.items import AsAt
 
 
 class Standing(StrEnum):
@@ -55,9 +58,13 @@ class Request:
     consultations: Mapping[UUID, Consultation] = field(default_factory=dict)
     authority: bool | None = None
     child_heard: bool = False
+    search: i.Searched | None = None
+    """The last one."""
+    decisions: Mapping[UUID, Decision] = field(default_factory=dict)
     standing: Standing = Standing.OPEN
     closed_on: date | None = None
     refusal: e.RefusedByCouncil | None = None
+    answer: e.Answered | None = None
     latest: date | None = None
     """London date of the latest act."""
     version: int = 0
@@ -65,6 +72,17 @@ class Request:
     @property
     def waits_for_identity(self) -> bool:
         return self.identity_asked is not None and self.identity_confirmed is None
+
+
+    @property
+    def receipt(self) -> AsAt:
+        return AsAt(self.received, self.position, self.recorded_at)
+
+    @property
+    def records(self) -> tuple[UUID, ...]:
+        """The records of the person: the one that the request names, and those that the search found."""
+        found = (*((self.subject,) if self.subject else ()), *(self.search.records if self.search else ()))
+        return tuple(dict.fromkeys(found))
 
 
 Changes = dict[str, Any]  # fields of a request with their new values
@@ -110,6 +128,18 @@ def _view_given(request: Request, event: e.ConsultationAnswered, happened: Happe
                               before.id: replace(before, answered_on=happened.occurred_on, objects=event.objects)}}
 
 
+def _decided(request: Request, event: i.ItemsDecided, happened: Happened) -> Changes:
+    made = Decision(event.decision, event, happened.actor, happened.role, happened.occurred_on)
+    replaced = {before.id: replace(before, replaced=True) if before.id == event.replaces else before
+                for before in request.decisions.values()}
+    return {"decisions": {**replaced, made.id: made}}
+
+
+def _approved(request: Request, event: i.DecisionApproved, happened: Happened) -> Changes:
+    before = request.decisions[event.decision]
+    return {"decisions": {**request.decisions, before.id: replace(before, approved_by=happened.actor)}}
+
+
 CHANGED_BY: dict[type[Any], Callable[[Request, Any, Happened], Changes]] = {
     e.Acknowledged: lambda _, __, happened: {"acknowledged_on": happened.occurred_on},
     e.IdentityAsked: lambda _, event, happened: {
@@ -122,8 +152,12 @@ CHANGED_BY: dict[type[Any], Callable[[Request, Any, Happened], Changes]] = {
     e.ConsultationChased: _chased,
     e.ConsultationAnswered: _view_given,
     e.AuthorityRecorded: lambda _, event, __: {"authority": event.holds},
+    i.Searched: lambda _, event, __: {"search": event},
+    i.ItemsDecided: _decided,
+    i.DecisionApproved: _approved,
     e.ChildHeard: lambda *_: {"child_heard": True},
-    e.Answered: lambda _, __, happened: {"standing": Standing.ANSWERED, "closed_on": happened.occurred_on},
+    e.Answered: lambda _, event, happened: {
+        "standing": Standing.ANSWERED, "closed_on": happened.occurred_on, "answer": event},
     e.RefusedByCouncil: lambda _, event, happened: {
         "standing": Standing.REFUSED, "closed_on": happened.occurred_on, "refusal": event},
     e.Withdrawn: lambda _, __, happened: {"standing": Standing.WITHDRAWN, "closed_on": happened.occurred_on}}
