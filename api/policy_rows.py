@@ -9,7 +9,7 @@ from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases
 from domain.law.over_policy import Differs, law_over
 from domain.policies.child_search import ChildSearch
-from domain.policies.edition import Check, Closing, Edition, Note, Question, Role
+from domain.policies.edition import Check, Closing, Confirmation, Edition, Note, Question, Role
 from domain.policies.flag_type import FlagType
 from domain.policies.open_questions import Hanging, hanging_on
 from domain.policies.report import Report
@@ -17,6 +17,7 @@ from domain.policies.retention import RetentionTable
 from domain.policies.score import ScoreTable
 from domain.policies.shelf import shelf
 from domain.policies.stages import Stages
+from domain.policies.wording import Wording
 
 
 class Adopted(Answer):
@@ -103,6 +104,10 @@ class EditionRead(EditionRow):
     """Advice on how long flags stay: its rules, its table, what it asks of a human."""
     score: ScoreTable | None
     """What follows from a score."""
+    wording: tuple[Wording, ...]
+    """Terms that have been replaced: whoever writes one is warned."""
+    confirmation: tuple[Confirmation, ...]
+    """What the document asks the policy owner to confirm before it is adopted."""
     question: tuple[QuestionRow, ...]
     law_holds: tuple[Differs, ...]
     """Where the law asks for more than the text, and holds instead."""

@@ -10,6 +10,8 @@ from domain.flags import commands as c
 from domain.flags.circumstances import Circumstances
 from domain.flags.flag import Flag
 from domain.flags.mentioning import mentioning
+from domain.flags.worded import worded
+from domain.policies.wording import Wording
 from domain.refusal import Refused
 
 DECIDES: Mapping[type[c.FlagCommand], Callable[[Flag, Any, Circumstances], Decided]] = {
@@ -40,13 +42,20 @@ def decide(flag: Flag | None, command: c.FlagCommand, given: Circumstances) -> D
     """The events that a command brings about now, in their streams. Raises Refused."""
     try:
         if isinstance(command, c.Request):
-            return mentioning(asking.request(command, given), command.mentions)
-        if flag is None:
+            decided = asking.request(command, given)
+        elif flag is None:
             raise Refused("lifecycle", "standing", "a flag that was asked for")
-        return mentioning(DECIDES[type(command)](flag, command, given), command.mentions)
+        else:
+            decided = DECIDES[type(command)](flag, command, given)
+        return worded(mentioning(decided, command.mentions), command, _wordings(flag, command, given))
     except Refused as refused:
         refused.policy = _policy_of(refused.rule, flag, command.occurred_on or given.signature.today, given.council)
         raise
+
+
+def _wordings(flag: Flag | None, command: c.FlagCommand, given: Circumstances) -> tuple[Wording, ...]:
+    flag_type = command.flag_type if isinstance(command, c.Request) else flag.flag_type if flag else ""
+    return given.council.edition_for(flag_type, command.occurred_on or given.signature.today).wording
 
 
 def _policy_of(rule: str, flag: Flag | None, day: date, council: Council) -> str | None:

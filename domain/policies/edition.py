@@ -13,6 +13,7 @@ from domain.policies.retention import RetentionTable
 from domain.policies.retention_example import AdviceExample
 from domain.policies.score import ScoreExample, ScoreTable
 from domain.policies.stages import Stages
+from domain.policies.wording import Wording
 from domain.refusal import Refused
 from domain.value import Value
 
@@ -91,6 +92,7 @@ class Edition(Value):
     """Advice on how long flags stay, where the text has it."""
     score: ScoreTable | None = None
     """What follows from a score, where the text has one."""
+    wording: tuple[Wording, ...] = ()
     confirmation: tuple[Confirmation, ...] = ()
     question: tuple[Question, ...] = ()
     note: tuple[Note, ...] = ()

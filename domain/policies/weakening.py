@@ -32,6 +32,7 @@ from domain.policies.score import Band
 from domain.policies.score_examples import score_ways
 from domain.policies.stages import Stages
 from domain.policies.weakening_lists import GONE, field_ways, further_ways, list_ways, message_ways
+from domain.policies.wording import Wording
 from domain.value import Value
 
 Put = Callable[[Any], Any]
@@ -154,7 +155,7 @@ def _rule_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:
         case WhoMay() | TakesPart():
             yield "taken out", GONE
             yield "any role will do", with_(update={"roles": everyone})
-        case Apart() | Verifies() | Warns() | CallsReview() | Becomes() | Alone() | Homes() | ChildSearch():
+        case Apart() | Verifies() | Warns() | CallsReview() | Becomes() | Alone() | Homes() | ChildSearch() | Wording():
             yield "taken out", GONE
         case Steps() | Criterion() | Referral():
             yield "taken out", GONE

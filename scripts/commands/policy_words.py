@@ -25,7 +25,7 @@ from domain.policies.message import Message
 from domain.policies.reading import provisions
 from domain.policies.review import Interval, Mirror
 
-BESIDES = ("check", "closing", "child_search", "report")
+BESIDES = ("check", "closing", "child_search", "report", "wording", "confirmation")
 """Rules over flags of several types."""
 IN_SENTENCES = (WhoMay, Steps, Apart, TakesPart, Field, Criterion, Referral, Warns, CallsReview, Message, Becomes, Interval,
                 Mirror, Alert)
