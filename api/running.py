@@ -13,6 +13,8 @@ from api.settings import Settings
 from api.tokens import own_key
 from domain.calendar import london_date
 from domain.councils.council import evolve
+from ledger.access_seals import keep_sealing
+from ledger.published import Tiles
 from ledger.store import Ledger
 from projections.reached import reached
 from projections.runner import Runner
@@ -28,6 +30,7 @@ class Running:
     def __init__(self, settings: Settings, ledger: Ledger) -> None:
         self.settings, self.ledger = settings, ledger
         self.searches = SearchIndexes(ledger)
+        self.tiles = Tiles(ledger)
         issuers: list[Keys] = [IssuerKeys(issuer) for issuer in settings.issuers]
         if settings.own_key is not None:
             issuers.append(OwnKeys(own_key(settings.own_key)))
@@ -37,7 +40,7 @@ class Running:
         self._runner = Runner(settings.database.conninfo("runner"))
         self._stop = threading.Event()
         self._reader: threading.Thread | None = None
-        self._indexing: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def knows(self, council: str) -> bool:
         """Whether a council is served here."""
@@ -58,17 +61,19 @@ class Running:
         return listed
 
     def start(self) -> None:
-        """Keep the search indexes, and the readings where this process is to."""
-        self._indexing = asyncio.create_task(self.searches.keep())
+        """Keep the search indexes, and the readings and the access log's seals where this process is to."""
+        self._tasks = [asyncio.create_task(self.searches.keep())]
+        if self.settings.seals_accesses:
+            self._tasks.append(asyncio.create_task(keep_sealing(self.ledger)))
         if self.settings.runs_readings:
             self._reader = threading.Thread(target=self._runner.run, args=(self._stop,), name="readings", daemon=True)
             self._reader.start()
 
     async def stop(self) -> None:
         self._stop.set()
-        if self._indexing is not None:
-            self._indexing.cancel()
-            await asyncio.wait([self._indexing])
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._reader is not None:
             await asyncio.to_thread(self._reader.join)
 

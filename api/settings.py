@@ -22,6 +22,8 @@ class Settings(BaseModel):
     """The file of the server's own key (0600, made when missing); for an embedded register without an issuer only."""
     runs_readings: bool = True
     """Whether this process keeps the readings; otherwise another one does."""
+    seals_accesses: bool = True
+    """Whether this process binds the access log into the log as it grows; several may."""
 
     @model_validator(mode="after")
     def _somebody_signs(self) -> Self:

@@ -41,8 +41,9 @@ class AccessesExpired(Event):
     first: int
     last: int
     """Numbers of accesses, both included."""
-    seals: tuple[int, ...]
-    """Positions of the entries that have the digests of what was let go."""
+    first_seal: int
+    last_seal: int
+    """Positions of the entries that hold the digests of what was let go: these, and those of their kind between them."""
 
 
 EVENTS: tuple[type[Event], ...] = (LogSucceeded, AccessesSealed, AccessesExpired)

@@ -6,7 +6,21 @@ import typer
 from rich.console import Console
 
 from api.tokens import KeyUnsafe
-from commands import backup, bench, clock, delivery, demo, export, policy, publisher, rebuild, serve, status, token
+from commands import (
+    access_retention,
+    backup,
+    bench,
+    clock,
+    delivery,
+    demo,
+    export,
+    policy,
+    publisher,
+    rebuild,
+    serve,
+    status,
+    token,
+)
 from commands.place import Stop
 from ledger.binaries import EmbeddedPostgresError
 from ledger.database import DatabaseError
@@ -24,6 +38,7 @@ app.add_typer(policy.app)
 app.add_typer(clock.app)
 app.add_typer(publisher.app)
 app.command("export")(export.export)
+app.command("access-retention")(access_retention.access_retention)
 app.command("rebuild")(rebuild.rebuild)
 app.command("bench")(bench.bench)
 
