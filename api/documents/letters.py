@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
+from api.documents.in_words import day_in_words
 from api.documents.letterhead import Letterhead, Row
 from domain.law.telling import ROUTES, Text, all_in_force, more_time, rights_told, told, why_refused
 from domain.refusal import Refused
@@ -90,11 +91,6 @@ class InformingChild(Informing):
     """The same in words for a child (LAW-47)."""
 
     template: ClassVar[str] = "informing-child"
-
-
-def day_in_words(day: date) -> str:
-    """`2 March 2026`."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def reply(on: Occasion, received: date, *, pack: bool) -> Reply | NothingFurther:

@@ -1,6 +1,7 @@
 """Looks through a finished document for what was kept back: in its text, data, attachments and every stream."""
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from api.documents.folding import LONG_ENOUGH, Folded
@@ -44,10 +45,19 @@ def stop_leaks(pdf: bytes, document: bytes, secrets: Secrets) -> None:
 
 
 def _hits(pieces: Iterable[Piece], secrets: Secrets) -> Iterator[Hit]:
-    for piece in pieces:
-        folded = Folded(piece.text)
-        yield from (Hit(secret.kind, number, piece.where) for number, secret in enumerate(secrets.all)
-                    if _stands_in(secret, folded, piece))
+    read = [(piece, Folded(piece.text)) for piece in pieces]
+    suspected = list(_suspected([folded for _, folded in read], secrets))
+    for piece, folded in read:
+        yield from (Hit(secret.kind, number, piece.where) for number, secret in suspected if _stands_in(secret, folded, piece))
+
+
+def _suspected(all_of_it: Sequence[Folded], secrets: Secrets) -> Iterator[tuple[int, Secret]]:
+    """Those that may stand somewhere: each piece is looked through for these alone."""
+    letters = ["".join(folded.squashed[reading] for folded in all_of_it) for reading in (0, 1)]
+    days = frozenset[date]().union(*(folded.dates for folded in all_of_it))
+    for number, secret in enumerate(secrets.all):
+        if secret.day in days if secret.kind == "date" else any(secret.letters in reading for reading in letters):
+            yield number, secret
 
 
 def _stands_in(secret: Secret, folded: Folded, piece: Piece) -> bool:
