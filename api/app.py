@@ -27,6 +27,7 @@ from api import (
     reports,
     request_acts,
     request_items,
+    request_queue,
     requests,
     subject_batch,
     subject_readers,
@@ -47,7 +48,7 @@ ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.route
                                  history.routes, opened.routes, readings.routes, reports.routes, accountability.routes,
                                  audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
                                  subject_readers.routes, erasures.routes, child_alerts.routes, visits.routes, advice.routes,
-                                 requests.routes, request_acts.routes, request_items.routes, outbox.routes, law.routes,
+                                 requests.routes, request_acts.routes, request_items.routes, request_queue.routes, outbox.routes, law.routes,
                                  referrals.routes)
 
 

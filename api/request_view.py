@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.requests.clock import Deadline, deadline
+from domain.requests.clock import Deadline, awaited, deadline
 from domain.requests.events import Capacity, Channel, Consulted, Ground, Kind
 from domain.requests.request import Request, Standing
 from domain.value import Value
@@ -43,7 +43,7 @@ class RequestView(Value):
     days_left: int | None
     """Calendar days to the day to work to; negative when it is over. Nothing while the clock is stopped, or once closed."""
     overdue: bool
-    """Whether it is open and was due before today (convention C10)."""
+    """Whether the answer, or a complaint's acknowledgement, was due before today (convention C10)."""
     consultations: tuple[ConsultationView, ...] = Field(examples=[[]])
     authority: bool | None
     """Whether the right of whoever asks for another holds; nothing where it wasn't looked at."""
@@ -54,19 +54,16 @@ class RequestView(Value):
 
 def view(request: Request, today: date) -> RequestView:
     said, counted = request.said, deadline(request)
-    is_open = request.standing is Standing.OPEN
+    waiting = awaited(request)
     return RequestView(
         id=request.id, kind=request.kind, standing=request.standing, capacity=request.capacity, channel=said.channel,
         received=request.received, subject=request.subject, representative=said.representative, about=said.about,
         flags=said.flags, names_recipients=said.names_recipients, name=said.name, address=said.address, email=said.email,
         asks=said.asks, supporter=said.supporter, acknowledged_on=request.acknowledged_on, deadline=counted,
-        days_left=counted.days_left(today) if is_open else None, overdue=overdue(request, counted, today),
+        days_left=waiting.days_left(today) if waiting else None, overdue=waiting is not None and waiting.overdue(today),
         consultations=tuple(ConsultationView(
             id=one.id, whom=one.whom, asked_on=one.asked_on, answer_by=one.answer_by, chased_on=one.chased_on,
             answered_on=one.answered_on, objects=one.objects) for one in request.consultations.values()),
         authority=request.authority, child_heard=request.child_heard, closed_on=request.closed_on,
         refused_on_ground=request.refusal.ground if request.refusal else None)
 
-
-def overdue(request: Request, counted: Deadline, today: date) -> bool:
-    return request.standing is Standing.OPEN and counted.due is not None and counted.due < today

@@ -13,6 +13,7 @@ from domain.flags.flag import evolve as evolve_flag
 from projections.checks import STILL
 from projections.entries import ERASED, Line, opened
 from projections.folding import Changes, Folding, Followed
+from projections.following_requests import follow as follow_requests
 from projections.following_subjects import follow as follow_subjects
 from projections.forgetting import forget
 from projections.known import Known
@@ -95,6 +96,7 @@ class Follower:
     def _write(self, connection: Connection, changes: Changes, upto: int) -> None:
         write(connection, self.council, changes)
         follow_subjects(connection, self.council, upto)
+        follow_requests(connection, self.council, upto)
         store_messages(connection, self.council, changes.messages, upto)
         connection.execute("UPDATE readings.tracking SET position = %s WHERE council = %s AND application = %s",
                            (upto, self.council, APPLICATION))

@@ -11,6 +11,7 @@ from projections.checks import OpenChecks
 from projections.entries import CHECK, ERASED
 from projections.flag_by_flag import rows_of, share_lines, turns
 from projections.follower import Follower
+from projections.following_requests import make_anew as make_requests_anew
 from projections.following_subjects import make_anew as make_subjects_anew
 from projections.lines import lines_of_types
 from projections.messages import Messages
@@ -116,6 +117,7 @@ def _exchange(connection: Connection, council: str, until: int, names: Names, me
         connection.execute("SELECT FROM readings.tracking WHERE council = %s AND application = %s FOR UPDATE",
                            (council, APPLICATION))
         make_subjects_anew(connection, council, until)
+        make_requests_anew(connection, council, until)
         replace_all(connection, council, messages, until)
         exchange(connection, council, names)
         connection.execute("UPDATE readings.tracking SET position = %s WHERE council = %s AND application = %s",

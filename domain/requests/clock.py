@@ -30,10 +30,25 @@ class Deadline(Value):
     """Whether each of the steps' provisions was checked."""
     steps: tuple[Step, ...]
 
+    @property
+    def work_to(self) -> date | None:
+        """The day to work to; nothing while nothing is due."""
+        return self.safe_due or self.due
+
     def days_left(self, on: date) -> int | None:
         """Calendar days from a London date to the one to work to; negative when it is over."""
-        day = self.safe_due or self.due
-        return (day - on).days if day else None
+        return (self.work_to - on).days if self.work_to else None
+
+    def overdue(self, on: date) -> bool:
+        """Whether it was due before a London date (convention C10)."""
+        return self.due is not None and self.due < on
+
+
+def awaited(request: Request) -> Deadline | None:
+    """By when the council's next act is due: its answer or, of a complaint, its acknowledgement. Nothing once that is done."""
+    if request.standing is not Standing.OPEN or (request.kind == "COMPLAINT" and request.acknowledged_on):
+        return None
+    return deadline(request)
 
 
 def deadline(request: Request) -> Deadline:

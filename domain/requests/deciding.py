@@ -64,7 +64,8 @@ def _decided(command: c.DecideItems, items: Sequence[Item], act: Act, request: R
     made = ItemsDecided(
         decision=act.given.new_id, items=tuple(item.id for item in items), kind=items[0].kind, outcome=command.outcome,
         hides=tuple(item.of for item in items if item.kind == "FLAG" and command.outcome == "EXISTENCE"),
-        keeps_back=command.keeps_back, with_staff=command.with_staff, data=command.data, basis=command.basis, risk_to=command.risk_to,
+        keeps_back=command.keeps_back, with_staff=command.with_staff, data=command.data, basis=command.basis,
+        risk_to=command.risk_to,
         third_parties=command.third_parties, source_objects=source.objects if source else None,
         source_answered_on=source.answered_on if source else None, source_view=source.view if source else "",
         advice_by=advice.by if advice else None, advice_on=advice.given_on if advice else None,
