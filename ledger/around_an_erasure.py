@@ -1,4 +1,5 @@
 """What a decision about forgetting a subject reads from the log."""
+from domain.event import Stream
 from domain.flags.flag import LIVE
 from domain.subjects.erasing import Around, RecordsOfOne
 from domain.subjects.subject import Subject
@@ -11,7 +12,10 @@ async def records_of_one(past: Past, subject: Subject) -> RecordsOfOne:
     """A record with those merged into it, and with the flags on any of them."""
     merged = [record for each in sorted(subject.ids - {subject.id}) if (record := await the_subject(past, each))]
     flags = [flag for flag in await flags_of(past, sorted(subject.ids)) if flag.subject in subject.ids]
-    return RecordsOfOne(records=(subject, *merged), live_flags=tuple(flag.id for flag in flags if flag.standing in LIVE))
+    apart = [entry.event_id for flag in flags for entry in await past.entries(Stream(kind="flag", id=flag.id))
+             if entry.event.mentions and entry.event.has_words]
+    return RecordsOfOne(records=(subject, *merged), live_flags=tuple(flag.id for flag in flags if flag.standing in LIVE),
+                        narratives=tuple(apart))
 
 
 async def around_an_erasure(past: Past) -> Around:

@@ -125,9 +125,10 @@ def carried_out(about: RecordsOfOne, asked: Erasure, before: tuple[tuple[Stream,
                 approved_by: str, approved_as: str, role: str, day: date) -> Decided:
     """What `before` brings about, and the erasure of every one of the records with it."""
     under = about.records[0].id
-    erased = (signed_on(record.id, e.PayloadErased(ground=asked.ground, asked_by=asked.asked_by, approved_by=approved_by,
-                                                   approved_as=approved_as, under=under), role, day)
-              for record in about.records)
+    told = e.PayloadErased(ground=asked.ground, asked_by=asked.asked_by, approved_by=approved_by, approved_as=approved_as,
+                           under=under)
+    first = told.model_copy(update={"narratives": about.narratives})
+    erased = (signed_on(record.id, told if number else first, role, day) for number, record in enumerate(about.records))
     return Decided(
         events=_by_stream((*before, *erased)),
         release=tuple(dict.fromkeys(number.key for record in about.records for number in record.identifiers)),

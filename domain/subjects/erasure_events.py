@@ -64,6 +64,8 @@ class PayloadErased(ErasureEvent):
     """The role in which it was approved."""
     under: UUID
     """The record on which it was decided: this one, or the one that carries on for it."""
+    narratives: tuple[UUID, ...] = ()
+    """Events on the subject's flags whose words had a key of their own, which was destroyed too."""
 
 
 class HoldPlaced(ErasureEvent):

@@ -115,7 +115,10 @@ def test_a_hold_on_any_of_them_keeps_all() -> None:
 def test_keys_of_narratives_about_them_go_with_them() -> None:
     narrative = uuid4()
     story = ann.__class__(ann.by_id, narratives=(narrative,)).when(ANN, ASK, by="staff-7", role="WORKER")
-    assert story.when(ANN, APPROVE, by="dpo-1", role="DPO").last.forget == (ANN, narrative)
+    gone = story.when(ANN, APPROVE, by="dpo-1", role="DPO")
+    (_, (_, erased)), = gone.last.events
+    assert isinstance(erased.event, PayloadErased)
+    assert (gone.last.forget, erased.event.narratives) == ((ANN, narrative), (narrative,))
 
 
 def test_nothing_more_is_recorded_of_a_person_who_was_forgotten() -> None:
