@@ -101,6 +101,8 @@ class Changes:
         """(flag, from_position, to_position) of rows stored before."""
         self.checks = OpenChecks()
         self.messages = Messages()
+        self.requests: set[UUID] = set()
+        """Requests that the entries are of."""
         self._place: dict[UUID, int] = {}
 
     def add(self, change: Change) -> None:

@@ -96,7 +96,7 @@ class Follower:
     def _write(self, connection: Connection, changes: Changes, upto: int) -> None:
         write(connection, self.council, changes)
         follow_subjects(connection, self.council, upto)
-        follow_requests(connection, self.council, upto)
+        follow_requests(connection, self.council, changes.requests, upto)
         store_messages(connection, self.council, changes.messages, upto)
         connection.execute("UPDATE readings.tracking SET position = %s WHERE council = %s AND application = %s",
                            (upto, self.council, APPLICATION))
@@ -157,6 +157,8 @@ class Follower:
                 changes.add(self._folding.follow(line))
             changes.checks.follow(line, self._folding.about)
             changes.messages.follow(line)
+            if line.kind == "request":
+                changes.requests.add(line.stream)
         return changes
 
     def _load_live(self, connection: Connection) -> None:

@@ -1,4 +1,5 @@
 """Keeps the rows about requests where the readings of flags are, in the same transaction."""
+from collections.abc import Iterable
 from uuid import UUID
 
 import orjson
@@ -6,14 +7,7 @@ import orjson
 from projections.known_request import Line, read, rows
 from projections.tables import Connection
 
-APPLICATION = "requests"
-HAS_COME_TO = "SELECT coalesce(max(position), 0) FROM readings.tracking WHERE council = %s AND application = %s"
-REACHED = """
-INSERT INTO readings.tracking VALUES (%s, %s, %s)
-ON CONFLICT (council, application) DO UPDATE SET position = excluded.position"""
-MOVED = """
-SELECT DISTINCT stream FROM ledger.entry
-WHERE council = %s AND position > %s AND position <= %s AND kind = 'request'"""
+ALL = "SELECT DISTINCT stream FROM ledger.entry WHERE council = %s AND kind = 'request' AND position <= %s"
 ENTRIES = """
 SELECT stream, version, position, recorded_at, occurred_on, actor, role, type, clear FROM ledger.entry
 WHERE council = %s AND stream = %s AND position <= %s ORDER BY version"""
@@ -24,19 +18,16 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
         %s, %s, %s)"""
 
 
-def follow(connection: Connection, council: str, until: int) -> None:
-    """Make the rows of every request that moved since, in the transaction that is open: there are few, and each is short."""
-    ((come_to,),) = connection.execute(HAS_COME_TO, (council, APPLICATION)).fetchall()
-    for (stream,) in connection.execute(MOVED, (council, come_to, until)).fetchall():
-        _make(connection, council, stream, until)
-    connection.execute(REACHED, (council, APPLICATION, until))
+def follow(connection: Connection, council: str, requests: Iterable[UUID], until: int) -> None:
+    """Make the rows of these requests, as far as a position, in the transaction that is open: each is short."""
+    for request in requests:
+        _make(connection, council, request, until)
 
 
 def make_anew(connection: Connection, council: str, until: int) -> None:
     """Fold all of it again, in the transaction that is open; whoever reads meanwhile sees the old rows."""
     connection.execute("DELETE FROM readings.request WHERE council = %s", (council,))
-    connection.execute(REACHED, (council, APPLICATION, 0))
-    follow(connection, council, until)
+    follow(connection, council, [row[0] for row in connection.execute(ALL, (council, until)).fetchall()], until)
 
 
 def _make(connection: Connection, council: str, stream: UUID, until: int) -> None:
