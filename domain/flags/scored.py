@@ -19,10 +19,11 @@ def scored(matter: Matter, given: Information, act: Act) -> Information:
     stored = table.stored if table else None
     if table is None or stored is None or matter.code not in stored.flags:
         return given
-    told = [name for name in (stored.score, stored.outcome, stored.until) if name in given]
+    facts = matter.facts(given)
+    worked_out = (stored.score, stored.outcome, *((stored.until,) if first(stored.starts, facts) else ()))
+    told = [name for name in worked_out if name in given]
     if told:
         raise Refused(stored.rule, stored.clause, f"no {', '.join(told)}: it is worked out from {' and '.join(table.part)}")
-    facts = matter.facts(given)
     if not all(isinstance(facts[name] if name in facts else None, str) for name in table.part):
         return given
     found = _worked_out(table, stored, given, facts)

@@ -46,7 +46,8 @@ def _proof(case: Weakened, shown: set[str]) -> Proof:
     if case.key.startswith("retention") and case.edition.retention:
         examples = case.edition.retention.example
     if case.key.startswith("score") and case.edition.score:
-        examples = case.edition.score.example
+        ordinary = case.key.startswith(("score.stored", "score.earlier"))
+        examples = case.edition.example if ordinary else case.edition.score.example
     own = [e for e in examples if (flag is None or (isinstance(e, Example) and e.flag == flag))
            and (not case.rules or set(case.rules) & set(e.rules))]
     for example in sorted(own, key=lambda e: not wanted & set(e.rules)):

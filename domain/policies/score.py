@@ -66,7 +66,7 @@ class Stored(Provision):
     months: Name
     """How long it is kept; given by a human where the table doesn't say."""
     until: Name
-    """London date: the end of the period, which ends nothing by itself."""
+    """London date: the end of the period, which ends nothing by itself; given by a human where no start applies."""
     starts: tuple[Starts, ...]
 
 

@@ -130,7 +130,7 @@ class Stage:
             who[example.also_did] = ACTOR
         done = {act: Done(by, "", self.before, 1) for act, by in who.items()}
         if self._towards in PROPOSED or self.refers:
-            done["reviewed"] = Done("staff-9", "", self.before, 2)
+            done["reviewed"] = Done(who["reviewed"] if "reviewed" in who else "staff-9", "", self.before, 2)
         reached = Standing.AGREED if self.meeting and self.path == ("requested",) else REACHED[self.path[-1]]
         standing = Standing(example.standing) if example.standing else reached
         return self._flag_of(FLAG, standing, self.known, done, self._outcome if "reviewed" in done else None)

@@ -41,8 +41,9 @@ def test_a_change_to_any_rule_is_noticed_by_an_example_of_that_rule(edition: Edi
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.name)
 def test_what_code_keeps_is_there_and_has_its_test(edition: Edition) -> None:
+    of_council = [rule for one in EDITIONS if one.council == edition.council for rule in one.rules]
     for rule, kept in kept_by_code(edition.council).items():
-        assert rule in edition.rules
+        assert rule in of_council
         file, _, symbol = kept.code.partition(":")
         text = (ROOT / file).read_text(encoding="utf-8")
         assert symbol in {node.name for node in ast.walk(ast.parse(text))
