@@ -13,6 +13,7 @@ from api import (
     child_alerts,
     clocks,
     erasures,
+    feed,
     flag_acts,
     flags,
     health,
@@ -48,8 +49,9 @@ ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.route
                                  history.routes, opened.routes, readings.routes, reports.routes, accountability.routes,
                                  audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
                                  subject_readers.routes, erasures.routes, child_alerts.routes, visits.routes, advice.routes,
-                                 requests.routes, request_acts.routes, request_items.routes, request_queue.routes, outbox.routes, law.routes,
-                                 referrals.routes)
+                                 requests.routes, request_acts.routes, request_items.routes, request_queue.routes,
+                                 outbox.routes, law.routes,
+                                 referrals.routes, feed.routes)
 
 
 def make_app(settings: Settings) -> FastAPI:

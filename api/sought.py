@@ -75,7 +75,7 @@ class Asked:
     async def _visible(self, past: Past) -> tuple[tuple[str, ...] | None, tuple[UUID, ...] | None]:
         """(flag types, flags); None for all."""
         asked = None if self._flag_types is None else tuple(self._flag_types)
-        flags = None if self._case is None else await _of_cases(past, frozenset({self._case}))
+        flags = None if self._case is None else await of_cases(past, frozenset({self._case}))
         if self.caller.has(*OVERSEERS):
             self.decides = True
             return asked, flags
@@ -84,7 +84,7 @@ class Asked:
             raise not_allowed((*OVERSEERS, "a role of the policy"), "LAW-7", "least privilege")
         self.decides = bool(decides)
         if not decides:
-            own = await _of_cases(past, past.signature.cases)
+            own = await of_cases(past, past.signature.cases)
             return asked, own if flags is None else tuple(set(own) & set(flags))
         return decides if asked is None else tuple(set(decides) & set(asked)), flags
 
@@ -113,7 +113,8 @@ async def decided_types(caller: Bearer, past: Past) -> tuple[tuple[str, ...], bo
     return decides, bool(held & set(policy.role))
 
 
-async def _of_cases(past: Past, references: frozenset[str]) -> tuple[UUID, ...]:
+async def of_cases(past: Past, references: frozenset[str]) -> tuple[UUID, ...]:
+    """The flags that are found under these cases."""
     return tuple({stream.id for reference in references
                   for stream in await past.streams_of(past.known_id(f"case:{reference}"), "flag")})
 
