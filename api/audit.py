@@ -48,6 +48,16 @@ class AccessRow(Answer):
     """Search terms."""
 
 
+class Box(Answer):
+    """Personal data of one owner within an entry."""
+
+    owner: UUID
+    """A subject, or the event itself where the text tells of others too."""
+    names: tuple[str, ...]
+    fields: dict[str, JsonValue] | None
+    """Nothing once it is erased."""
+
+
 class EntryRow(Answer):
     """One entry of the ledger, as it is stored."""
 
@@ -73,10 +83,10 @@ class EntryRow(Answer):
     edition: str | None
     digest: str | None
     clear: dict[str, JsonValue]
-    sealed: list[dict[str, JsonValue]]
+    sealed: list[Box]
     """Boxes of personal data, each with its owner."""
     form: str
-    """How it is stored: `0-draft`, or `0-draft-trial` in a trial register."""
+    """How it is stored: `1`, or `1-trial` in a trial register."""
 
 
 @routes.get("/access-log")
@@ -92,8 +102,8 @@ async def read_access_log(
     With both `flag` and `subject`, what saw the flag. Who looked at the auditor's own record, or at that of somebody in
     their household, is another auditor's to read.
     """
-    _auditor(caller)
-    own = await _own(caller)
+    auditor(caller)
+    own = await own_and_flags(caller)
     if own & {flag, subject}:
         raise Problem("not-allowed", "Nobody reads who looked at them or at their household.", rule="OWN-RECORD",
                       remedy="another auditor")
@@ -115,8 +125,8 @@ async def read_ledger(
 
     What concerns the auditor's own record, or somebody in their household, is left out: another auditor reads that.
     """
-    _auditor(caller)
-    own = {str(each) for each in await _own(caller)}
+    auditor(caller)
+    own = {str(each) for each in await own_and_flags(caller)}
     async with shown(caller, reading="ledger/entries") as seen:
         found = await caller.ledger.entries(caller.council, max(past, _number(paging.after)), paging.take)
         page = paging.page([_entry_row(entry) for entry in found], key=lambda row: [row.position])
@@ -127,11 +137,11 @@ async def read_ledger(
         return answer
 
 
-def _auditor(caller: Bearer) -> None:
+def auditor(caller: Bearer) -> None:
     caller.require(AUDITOR, rule="LAW-7", clause="the ledger and the access log are the auditors'")
 
 
-async def _own(caller: Bearer) -> frozenset[UUID]:
+async def own_and_flags(caller: Bearer) -> frozenset[UUID]:
     """The auditor's own records and the flags on them."""
     past = Past(caller.ledger, caller.council, caller.signature())
     records = await own_records(past)
@@ -139,7 +149,7 @@ async def _own(caller: Bearer) -> frozenset[UUID]:
 
 
 def _concerns(row: EntryRow, own: set[str]) -> bool:
-    told = json.dumps([str(row.stream), row.clear, row.sealed])
+    told = row.model_dump_json(include={"stream", "clear", "sealed"})
     return any(each in told for each in own)
 
 
@@ -168,5 +178,6 @@ def _entry_row(entry: Entry) -> EntryRow:
         version=entry.version, type=entry.type, recorded_at=entry.recorded_at, signed_at=entry.signed_at,
         occurred_on=entry.occurred_on, actor=entry.actor, role=entry.role, on_behalf_of=entry.on_behalf_of,
         purpose=entry.purpose, correlation=entry.correlation, causation=entry.causation, edition=entry.edition,
-        digest=entry.digest, clear=json.loads(entry.clear), sealed=json.loads(entry.sealed or b"[]"),
+        digest=entry.digest, clear=json.loads(entry.clear),
+        sealed=[Box(owner=box.owner, names=box.names, fields=box.fields) for box in entry.boxes],
         form=entry.form)

@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from ledger.entry import Draft
+from ledger.keyring import NewKey
 
 
 class Claim(NamedTuple):
@@ -11,8 +12,8 @@ class Claim(NamedTuple):
     """HMAC of the key under the council's secret."""
     holder: UUID
     """The stream that takes it, or that may be holding it when it is released."""
-    sealed: bool = False
-    """An identifier's: its HMAC stands in the entry's sealed part instead of in clear."""
+    said: str = ""
+    """The key in clear, where it may stand in the entry's clear part: no identifier's."""
 
 
 class Append(NamedTuple):
@@ -32,6 +33,9 @@ class Append(NamedTuple):
     release: tuple[Claim, ...] = ()
     take: tuple[Claim, ...] = ()
     warnings: tuple[tuple[str, str], ...] = ()
+    epoch: int | None = None
+    """Under whose secret the claims are."""
+    keys: tuple[NewKey, ...] = ()
 
 
 class Answer(NamedTuple):
@@ -45,7 +49,7 @@ class Answer(NamedTuple):
     recorded_at: datetime | None = None
     """UTC."""
     detail: UUID | None = None
-    """The stream or subject that moved, or the stream that holds the key."""
+    """The stream, subject or key's owner that moved (nothing: the epoch), or the stream that holds the key."""
 
     @property
     def positions(self) -> tuple[int, ...]:

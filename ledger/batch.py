@@ -11,7 +11,7 @@ from ledger.entry import STORED_FORM
 from ledger.leaf import COLUMNS, SALT_BYTES, rest
 from ledger.packing import Packed, array, columns, elements
 
-COMMAND = ("integer", "bytea", "text")
+COMMAND = ("integer", "bytea", "text", "integer")
 DRAFT = {
     "event_id": "uuid", "stream": "uuid", "kind": "code", "version": "integer", "type": "code", "signed_at": "timestamptz",
     "occurred_on": "date", "actor": "code", "role": "code", "on_behalf_of": "code", "purpose": "code", "correlation": "uuid",
@@ -20,6 +20,7 @@ READ = ("integer", "uuid", "integer")
 COUNT = ("integer", "uuid", "code", "integer")
 SUBJECT = ("integer", "uuid", "code", "uuid")
 CLAIM = ("integer", "bytea", "uuid")
+KEY = ("integer", "uuid", "integer", "bytea")
 ENTRY = {"command_id": "uuid", "ordinal": "integer", "read_set": "bytea", "taken": "bytea", "released": "bytea"} | DRAFT
 _fields = attrgetter(*DRAFT)
 
@@ -35,7 +36,7 @@ def appending(function: str, batch: str, kinds: Sequence[str], last: str = "%s::
 
 
 STATEMENT = appending("ledger.append", "ledger.batch", (
-    *COMMAND, *ENTRY.values(), "bytea", "bytea", *READ, *COUNT, *SUBJECT, *CLAIM, *CLAIM), "%s::boolean, %s::text")
+    *COMMAND, *ENTRY.values(), "bytea", "bytea", *READ, *COUNT, *SUBJECT, *CLAIM, *CLAIM, *KEY), "%s::boolean, %s::text")
 
 
 def parameters(council: str, appends: Sequence[Append]) -> list[str | bool | Packed]:
@@ -50,13 +51,14 @@ def parameters(council: str, appends: Sequence[Append]) -> list[str | bool | Pac
         *columns(SUBJECT, [(n, *link) for n, a in numbered for link in a.subjects]),
         *columns(CLAIM, [(n, c.key, c.holder) for n, a in numbered for c in a.release]),
         *columns(CLAIM, [(n, c.key, c.holder) for n, a in numbered for c in a.take]),
+        *columns(KEY, [(n, *key) for n, a in numbered for key in a.keys]),
         any(a.body is not None for a in appends), STORED_FORM]
 
 
 def _commands(appends: Sequence[Append]) -> Iterator[tuple[Any, ...]]:
     first = 1
     for append in appends:
-        yield first, append.body, json.dumps(append.warnings) if append.warnings else None
+        yield first, append.body, json.dumps(append.warnings) if append.warnings else None, append.epoch
         first += len(append.drafts)
 
 
@@ -97,4 +99,4 @@ _written = lru_cache(4096)(str)
 def _in_clear(claims: Sequence[Claim]) -> bytes | None:
     if not claims:
         return None
-    return b"".join(dict.fromkeys([claim.key for claim in claims if not claim.sealed])) or None
+    return "\n".join(dict.fromkeys([claim.said for claim in claims if claim.said])).encode() or None

@@ -1,14 +1,15 @@
 """The way of a command: its past is read, it is decided, and what was decided is stored if the past still stands."""
 import json
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from domain.event import Decided, Signed, Stream
 from domain.signature import Signature
 from domain.value import Value
 from ledger.append import Append, Claim, LedgerError
-from ledger.entry import Draft, Entry, parts
+from ledger.entry import Draft, Entry
 from ledger.past import Past
+from ledger.sealing import RELEASED, TAKEN, parts
 from ledger.store import Ledger
 
 ATTEMPTS = 6
@@ -113,41 +114,40 @@ async def _append(ledger: Ledger, order: Order, body: bytes | None, past: Past, 
     release = _claims(ledger, order.council, decided.release, [*versions, *(past.versions.keys() - versions.keys())])
     take = _claims(ledger, order.council, decided.take, [])
     take = tuple(claim._replace(holder=_holder(key, written)) for claim, key in zip(take, decided.take, strict=True))
-    drafts = tuple(_drafts(ledger, order, decided, versions, [take, release]))
+    drafts = tuple(_drafts(ledger, order, decided, versions))
     kinds = past.kinds | {stream.id: stream.kind for stream in written}
     return Append(
         command_id=order.command_id, body=body, drafts=drafts,
         reads=tuple((stream, version) for stream, version in past.versions.items() if stream not in versions),
         counts=tuple((subject, kind, count) for (subject, kind), count in past.counts.items()),
         subjects=tuple((subject, kinds[stream], stream) for stream, subject in decided.subjects),
-        release=release, take=take, warnings=decided.warnings)
+        release=release, take=take, warnings=decided.warnings,
+        epoch=ledger.keys.epoch if take or release else None)
 
 
-def _drafts(ledger: Ledger, order: Order, decided: Decided, versions: dict[UUID, int],
-            claims: list[tuple[Claim, ...]]) -> Iterator[Draft]:
+def _drafts(ledger: Ledger, order: Order, decided: Decided, versions: dict[UUID, int]) -> Iterator[Draft]:
     versions = dict(versions)
-    ordinal = 0
+    ordinal, extra = 0, _sealed_claims(decided)
     for stream, signed_events in decided.events:
         for signed in signed_events:
             versions[stream.id] += 1
-            clear, sealed = parts(signed.event, signed.owner)
-            if ordinal == 0:
-                sealed = _with_sealed_claims(sealed, signed.owner or stream.id, *claims)
-            yield _draft(ledger, order, stream, signed, versions[stream.id], ordinal, clear, sealed)
-            ordinal += 1
+            yield _draft(ledger, order, stream, signed, versions[stream.id], ordinal, extra)
+            ordinal, extra = ordinal + 1, {}
 
 
-def _draft(ledger: Ledger, order: Order, stream: Stream, signed: Signed, version: int, ordinal: int, clear: bytes,
-           sealed: bytes) -> Draft:
+def _draft(ledger: Ledger, order: Order, stream: Stream, signed: Signed, version: int, ordinal: int,
+           extra: Mapping[str, Sequence[str]]) -> Draft:
+    event_id = ledger.keys.event_id(order.command_id, ordinal)
+    clear, plain = parts(signed.event, signed.owner or stream.id, event_id, extra)
     return Draft(
-        event_id=ledger.keys.event_id(order.command_id, ordinal), stream=stream.id, kind=stream.kind, version=version,
+        event_id=event_id, stream=stream.id, kind=stream.kind, version=version,
         type=signed.event.type, signed_at=order.signature.at, occurred_on=signed.occurred_on, actor=order.signature.by,
         role=signed.role, on_behalf_of=signed.on_behalf_of, purpose=order.signature.purpose, correlation=order.correlation,
-        causation=order.causation, edition=signed.edition, digest=signed.digest, clear=clear, sealed=sealed)
+        causation=order.causation, edition=signed.edition, digest=signed.digest, clear=clear, sealed=b"", plain=plain)
 
 
 def _claims(ledger: Ledger, council: str, keys: tuple[str, ...], holders: list[UUID]) -> tuple[Claim, ...]:
-    return tuple(Claim(ledger.keys.claim(council, key), holder, key.startswith(SEALED_CLAIM))
+    return tuple(Claim(ledger.keys.claim(council, key), holder, "" if key.startswith(SEALED_CLAIM) else key)
                  for key in keys for holder in holders or [UUID(int=0)])
 
 
@@ -157,11 +157,8 @@ def _holder(key: str, written: list[Stream]) -> UUID:
     return next((stream.id for stream in written if stream.kind == kind), written[0].id)
 
 
-def _with_sealed_claims(sealed: bytes, owner: UUID, take: tuple[Claim, ...], release: tuple[Claim, ...]) -> bytes:
-    taken, released = ([key.hex() for key in dict.fromkeys(claim.key for claim in claims if claim.sealed)]
-                       for claims in (take, release))
-    if not taken and not released:
-        return sealed
-    box = {"owner": str(owner), "facts": {}, "text": {}, "taken": taken, "released": released}
-    return json.dumps([*json.loads(sealed or b"[]"), box], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
+def _sealed_claims(decided: Decided) -> dict[str, list[str]]:
+    """Keys of identifiers, which are personal: they go with the first entry's sealed part."""
+    kept = {name: [key for key in keys if key.startswith(SEALED_CLAIM)]
+            for name, keys in ((TAKEN, decided.take), (RELEASED, decided.release))}
+    return {name: keys for name, keys in kept.items() if keys}

@@ -13,7 +13,7 @@ from ledger.database import Database
 FRESH_SECONDS = 0.25
 """How soon another process's move of a trial's clock is noticed."""
 
-Pool = AsyncConnectionPool[psycopg.AsyncConnection[tuple[Any, ...]]]
+Pool = AsyncConnectionPool[Any]
 
 
 class ClockError(LedgerError):

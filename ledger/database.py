@@ -19,6 +19,21 @@ OWNER = "heedmark_owner"
 SESSION = "-c timezone=UTC -c default_transaction_isolation=read\\ committed -c jit=off"
 
 
+class Conninfo(str):
+    """A libpq connection string that also knows where the keys are to what is read through it."""
+
+    keys: str
+
+    @classmethod
+    def of(cls, text: str, keys: str) -> Self:
+        made = cls(text)
+        made.keys = keys
+        return made
+
+    def replaced(self, old: str, new: str) -> Self:
+        return self.of(self.replace(old, new), self.keys)
+
+
 class DatabaseError(Exception):
     """The database can't be used as it is; the message says what to do."""
 
@@ -31,28 +46,31 @@ class Database:
     """libpq connection string of a role that may make roles and the database."""
     secret: bytes
     """Passwords of the roles come from it; whoever has it can sign in as any of them."""
+    keys: str
+    """Where the epochs' keys are: a folder, or `command:` and a program; see ledger.epochs."""
 
     @classmethod
     def embedded(cls, server: EmbeddedPostgres, name: str = "heedmark") -> Self:
-        """A database of the server in a data folder; the roles' secret lies beside it, readable by its owner alone."""
-        return cls(server.conninfo(name), _kept(server.data / "roles.secret"))
+        """A database of the server in a data folder; the roles' secret and the epochs' keys lie beside it, readable by its owner
+        alone."""
+        return cls(server.conninfo(name), _kept(server.data / "roles.secret"), str(server.data / "keys" / name))
 
     @classmethod
-    def at(cls, url: str) -> Self:
+    def at(cls, url: str, keys: str) -> Self:
         """A database of another server, as `DATABASE_URL` names it. Raises DatabaseError when it has no password."""
         try:
             password = conninfo_to_dict(url)["password"]
         except KeyError as missing:
             raise DatabaseError("DATABASE_URL has no password. Give it one: the roles' passwords come from it.") from missing
-        return cls(url, str(password).encode())
+        return cls(url, str(password).encode(), keys)
 
     def password(self, role: Role) -> str:
         made = hmac.digest(self.secret, f"heedmark role {role}".encode(), "sha256")
         return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
-    def conninfo(self, role: Role) -> str:
-        return make_conninfo(self.admin, user=role_name(role), password=self.password(role), options=SESSION,
-                             application_name=f"heedmark {role}")
+    def conninfo(self, role: Role) -> "Conninfo":
+        return Conninfo.of(make_conninfo(self.admin, user=role_name(role), password=self.password(role), options=SESSION,
+                                         application_name=f"heedmark {role}"), self.keys)
 
 
 def role_name(role: Role) -> str:

@@ -1,13 +1,12 @@
 """One line of a council's log, and what is handed in to become one."""
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from domain.event import Event
-from domain.events import EVENTS
+from ledger.boxes import Plain
+from ledger.keyring import Keyring
+from ledger.sealing import Opened, boxes_of, opened
 
 STORED_FORM = "1"
 """What ledger/README.md specifies; stays readable for ever. A trial register's has `-trial` after it."""
@@ -36,9 +35,11 @@ class Draft:
     edition: str | None
     digest: str | None
     clear: bytes
-    """JSON object: the event's clear fields."""
+    """JSON object, a field a line: the event's clear fields."""
     sealed: bytes
-    """JSON list of boxes `{"owner", "facts", "text"}`; empty when the event has no personal field."""
+    """Boxes, one after the other; empty when the event has no personal field, or while they are still to be sealed."""
+    plain: tuple[Plain, ...] = field(default=(), repr=False, kw_only=True)
+    """What is to be sealed; the ledger does it as it appends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +52,15 @@ class Entry(Draft):
     command_id: UUID
     form: str = STORED_FORM
     """How it is stored, and whether in a trial register."""
+    keyring: Keyring | None = field(default=None, repr=False, compare=False, kw_only=True)
+    """Holds the keys of its owners, unless nothing of it is sealed."""
+
+    @property
+    def boxes(self) -> list[Opened]:
+        """Its boxes, each opened where that can be. Raises BoxDamaged."""
+        return boxes_of(self.keyring, self.council, self.event_id, self.stream, self.version, self.type, self.sealed)
 
     @property
     def event(self) -> Event:
-        """The event with its sealed part opened."""
-        return opened(self.type, self.clear, self.sealed)
-
-
-def opened(type_: str, clear: bytes, sealed: bytes) -> Event:
-    """The event of an entry's two halves."""
-    fields: dict[str, Any] = json.loads(clear)
-    for box in json.loads(sealed or b"[]"):
-        fields |= box["facts"] | box["text"]
-    return EVENTS[type_].model_validate(fields)
-
-
-def parts(event: Event, owner: UUID | None) -> tuple[bytes, bytes]:
-    """An event's clear and sealed halves as they are stored."""
-    fields: Mapping[str, Any] = event.model_dump(mode="json", exclude={"type"})
-    marks = type(event).sealed_fields()
-    clear = {name: value for name, value in fields.items() if name not in marks}
-    held = {name: value for name, value in fields.items() if name in marks and value not in (None, {}, [], "")}
-    if not held:
-        return _json(clear), b""
-    box = {"owner": str(owner), "facts": {n: v for n, v in held.items() if marks[n] == "facts"},
-           "text": {n: v for n, v in held.items() if marks[n] == "text"}}
-    return _json(clear), _json([box])
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        """The event with its sealed part opened; an `Erased` one where a key is destroyed. Raises BoxDamaged."""
+        return opened(self.keyring, self.council, self.event_id, self.stream, self.version, self.type, self.clear, self.sealed)

@@ -20,7 +20,14 @@ class Keys:
         self._commands, self._events, self._known, self._bodies = (
             self._derive(label) for label in ("commands", "events", "known ids", "bodies"))
         self._tokens = AESSIV(self._derive("tokens") + self._derive("tokens, second half"))
+        self.epoch = 0
+        self._claims_secret = b""
         self._claims: dict[str, bytes] = {}
+
+    def turn(self, epoch: int, claims: bytes) -> None:
+        """Another epoch is current: claims are stored under its secret."""
+        self.epoch, self._claims_secret = epoch, claims
+        self._claims.clear()
 
     def command_id(self, council: str, actor: str, route: str, idempotency_key: str | None) -> UUID:
         """The id of a command: the same for a retry. Random, and so never asked for again, without an idempotency key."""
@@ -41,9 +48,9 @@ class Keys:
         return hmac.digest(self._bodies, _framed(council) + body, "sha256")
 
     def claim(self, council: str, key: str) -> bytes:
-        """A claimed key as it is stored, under the council's own secret."""
+        """A claimed key as it is stored, under the council's secret of the current epoch."""
         if council not in self._claims:
-            self._claims[council] = self._derive(f"claims of {council}")
+            self._claims[council] = hmac.digest(self._claims_secret, b"heedmark 1: claims of " + council.encode(), "sha256")
         return hmac.digest(self._claims[council], key.encode(), "sha256")
 
     def wrap(self, meant_for: str, content: bytes) -> str:
@@ -59,7 +66,7 @@ class Keys:
             raise NotOurs("the token is not one of this register's") from wrong
 
     def _derive(self, label: str) -> bytes:
-        return hmac.digest(self._root, b"heedmark 0-draft: " + label.encode(), "sha256")
+        return hmac.digest(self._root, b"heedmark 1: " + label.encode(), "sha256")
 
 
 def _framed(*parts: str) -> bytes:

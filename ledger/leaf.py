@@ -1,21 +1,19 @@
 """What an entry commits to: its leaf in the council's tree, made of salted digests that can be opened one by one."""
 from collections.abc import Mapping, Sequence
-from hashlib import sha256, shake_128
-from struct import Struct
+from hashlib import sha256
 
+from ledger.boxes import BoxDamaged, digests
 from ledger.packing import NULL, length
+from ledger.slots import CELL, SLOTS, cells, committed, lines
 
 SALT_BYTES = 32
-SLOTS = 24
 BOXES = 4
-CELL = 32
 ENVELOPE: Mapping[str, tuple[str, ...]] = {
     "stream": ("stream", "kind", "version"), "act": ("type", "edition", "digest"), "days": ("signed_at", "occurred_on"),
     "role": ("role",), "actor": ("actor", "on_behalf_of", "purpose"),
     "origin": ("command_id", "ordinal", "correlation", "causation", "read_set", "taken", "released"), "boxes": ("sealed",)}
 """What the first slots hold; each line of `clear` has one of the others."""
 COLUMNS = tuple(column for columns in ENVELOPE.values() for column in columns)
-_SALTS = Struct(f"{CELL // 2}s{CELL // 2}x" * SLOTS).unpack_from
 
 
 def rest(salt: bytes, event_id: bytes, clear: bytes, values: Sequence[bytes]) -> bytes:
@@ -23,8 +21,8 @@ def rest(salt: bytes, event_id: bytes, clear: bytes, values: Sequence[bytes]) ->
 
     `values` are those of COLUMNS, each after its length, as are `event_id` and `clear`.
     """
-    cells = shake_128(salt[16:]).digest(CELL * (SLOTS + BOXES))
-    return event_id[4:] + committed(cells, slots(*values, clear=clear[4:])) + of_boxes(values[-1][4:], cells[CELL * SLOTS:])
+    cut = cells(salt[16:], SLOTS + BOXES)
+    return event_id[4:] + committed(cut, slots(*values, clear=clear[4:])) + of_boxes(values[-1][4:], cut[CELL * SLOTS:])
 
 
 def slots(stream: bytes, kind: bytes, version: bytes, type_: bytes, edition: bytes, digest: bytes, signed_at: bytes,
@@ -32,7 +30,7 @@ def slots(stream: bytes, kind: bytes, version: bytes, type_: bytes, edition: byt
           correlation: bytes, causation: bytes, read_set: bytes, taken: bytes, released: bytes, sealed: bytes, *,
           clear: bytes) -> list[bytes]:
     """What is committed to, slot by slot, without the salts."""
-    said = [
+    return [
         b"stream\0" + stream + kind + version,
         b"act\0" + type_ + edition + digest,
         b"days\0" + signed_at + occurred_on,
@@ -41,36 +39,20 @@ def slots(stream: bytes, kind: bytes, version: bytes, type_: bytes, edition: byt
         b"origin\0" + command_id + ordinal + correlation + causation + read_set + taken + released,
         b"boxes\0" + sealed,
         *lines(clear)]
-    return said if len(said) <= SLOTS else crowded(said)
 
 
-def lines(fields: bytes) -> list[bytes]:
-    """The fields of a JSON object that has one on each line; other bytes are one line as they stand."""
-    if fields[:2] == b"{\n" and fields[-2:] == b"\n}" and len(fields) > 4:
-        return fields[2:-2].split(b",\n")
-    return [fields]
-
-
-def crowded(said: list[bytes]) -> list[bytes]:
-    """What finds no slot of its own shares the last one."""
-    return [*said[:SLOTS - 1], b",\n".join(said[SLOTS - 1:])]
-
-
-def committed(cells: bytes, said: list[bytes]) -> bytes:
-    """The digest of SLOTS digests: of what is said under a salt each, and as many cells as fill up."""
-    digests = [sha256(salt + one).digest() for salt, one in zip(_SALTS(cells), said, strict=False)]
-    return sha256(b"".join(digests) + cells[CELL * len(digests):CELL * SLOTS]).digest()
-
-
-def of_boxes(sealed: bytes, cells: bytes) -> bytes:
-    """The digest of BOXES digests: each box's own, and as many cells as fill up."""
-    return sha256(cells).digest()
+def of_boxes(sealed: bytes, cut: bytes) -> bytes:
+    """The digest of BOXES digests: each box's own, and as many cells as fill up; from the last one on, they share one."""
+    own = digests(sealed)
+    if len(own) > BOXES:
+        own = [*own[:BOXES - 1], sha256(b"".join(own[BOXES - 1:])).digest()]
+    return sha256(b"".join(own) + cut[CELL * len(own):]).digest()
 
 
 def parts(row: Mapping[str, bytes | None]) -> dict[str, bytes]:
     """A leaf piece by piece, in order: `form`, `council`, `position`, `recorded_at`, `event_id`, `open` and `sealed`.
 
-    `row` has every column of ledger.entry but `leaf`, in PostgreSQL's binary form. Raises ValueError when the boxes aren't.
+    `row` has every column of ledger.entry but `leaf`, in PostgreSQL's binary form. Raises BoxDamaged.
     """
     salt = row["salt"] or b""
     packed = {name: NULL if value is None else length(len(value)) + value for name, value in row.items()}
@@ -85,8 +67,12 @@ def damaged(row: Mapping[str, bytes | None]) -> list[str]:
 
     `row` has every column of ledger.entry in PostgreSQL's binary form.
     """
+    try:
+        whole = parts(row)
+    except BoxDamaged:
+        return ["open", "sealed"]
     stored, found, at = row["leaf"] or b"", [], 0
-    for name, wanted in parts(row).items():
+    for name, wanted in whole.items():
         if stored[at:at + len(wanted)] != wanted:
             found.append(name)
         at += len(wanted)

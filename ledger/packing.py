@@ -38,8 +38,8 @@ def _uuids(values: Sequence[UUID | None]) -> Elements:
 
 
 @lru_cache(4096)
-def _int(value: int) -> bytes:
-    return _INT.pack(4, value)
+def _int(value: int | None) -> bytes:
+    return NULL if value is None else _INT.pack(4, value)
 
 
 @lru_cache(4096)
@@ -52,7 +52,7 @@ def _code(value: str | None) -> bytes:
     return _texts([value])[0]
 
 
-def _ints(values: Sequence[int]) -> Elements:
+def _ints(values: Sequence[int | None]) -> Elements:
     return list(map(_int, values))
 
 
@@ -83,6 +83,12 @@ def _day(value: date) -> bytes:
 
 def _days(values: Sequence[date]) -> Elements:
     return list(map(_day, values))
+
+
+@lru_cache(4096)
+def framed(text: str) -> bytes:
+    """A text of at most 255 bytes after its length in one byte."""
+    return bytes([len(text.encode())]) + text.encode()
 
 
 TYPES: dict[str, tuple[int, Encode]] = {

@@ -1,13 +1,13 @@
 """The ledger as the rest of the program meets it: append, read back, and nothing else."""
 import asyncio
-import secrets
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import psycopg
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from domain.event import Stream
@@ -18,27 +18,20 @@ from ledger.clock import Clock
 from ledger.database import Database
 from ledger.entry import Entry
 from ledger.folds import Folds
+from ledger.keyring import FOUND, keyring_at, owners_of
 from ledger.keys import Keys
 from ledger.migrate import migrate
+from ledger.opening import AsyncOpening
+from ledger.reading_back import AT, BETWEEN, COMMAND, NAME_COUNCIL, OF_KIND, STREAM
+from ledger.sealer import Sealer
+from ledger.secrets_kept import claims_secret, root_secret
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+C = TypeVar("C", bound=Connection)
 MOST_CONNECTIONS = 16
 PATIENCE_SECONDS = 5.0
 """How long a read waits for a connection before it says that nothing is known."""
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)
-NAME_COUNCIL = "SELECT set_config('heedmark.council', %s, true)"
-ENTRIES = """
-SELECT event_id, stream, kind, version, type, signed_at, occurred_on, actor, role, on_behalf_of, purpose, correlation, causation,
-       edition, digest, clear, sealed, council, position, recorded_at, command_id, form
-FROM ledger.entry WHERE council = %s """
-STREAM = ENTRIES + "AND stream = %s AND version > %s ORDER BY version"
-BETWEEN = ENTRIES + "AND position > %s AND position <= %s ORDER BY position LIMIT %s"
-COMMAND = """
-SELECT r.body, r.warnings, r.position, ledger.entries_of(r.council, r.position)
-FROM ledger.entry e JOIN ledger.request r ON r.council = e.council AND r.position = e.position
-WHERE e.council = %s AND e.event_id = %s AND e.command_id = %s AND e.ordinal = 0"""
-OF_KIND = ENTRIES + "AND kind = %s AND position > %s AND position <= %s ORDER BY position LIMIT %s"
-AT = ENTRIES + "AND position = ANY(%s) ORDER BY position"
 
 
 class Ledger:
@@ -46,11 +39,13 @@ class Ledger:
 
     def __init__(self, database: Database, keys: Keys, clock: Clock) -> None:
         self.database, self.keys, self.clock = database, keys, clock
-        self._writing = _pool(database.conninfo("appender"), prepare_connection)
-        self._reading = _pool(database.conninfo("reader"), None)
+        self.keyring = keyring_at(database.keys)
+        self._writing = _pool(database.conninfo("appender"), Connection, prepare_connection)
+        self._reading = _pool(database.conninfo("reader"), AsyncOpening, self._prepare_reading)
         self._appenders: dict[str, Appender] = {}
         self.folds = Folds(self.stream)
         self._access = AccessLog(self._writing, self.rows)
+        self._sealer = Sealer(self.keyring, self.rows)
 
     @classmethod
     async def open(cls, database: Database, clock: datetime | None = None) -> Self:
@@ -60,7 +55,8 @@ class Ledger:
         is later. Raises DatabaseError.
         """
         await asyncio.to_thread(migrate, database, clock)
-        ledger = cls(database, Keys(await _root(database)), await Clock.read(database))
+        ledger = cls(database, Keys(await root_secret(database)), await Clock.read(database))
+        await ledger.follow_epoch()
         await ledger._writing.open()
         await ledger._reading.open()
         ledger.clock.follow(ledger._reading)
@@ -92,10 +88,29 @@ class Ledger:
                 await self.clock.set(connection, instant)
 
     async def append(self, council: str, append: Append) -> Answer:
-        """Store a command's entries, in company with whoever else appends now. Raises LedgerError for faults alone."""
+        """Seal a command's entries and store them, in company with whoever else appends now.
+
+        Raises LedgerError for faults alone, and Forgotten.
+        """
         if council not in self._appenders:
             self._appenders[council] = Appender(self._writing, council)
-        return await self._appenders[council].append(append)
+        made: dict[UUID, AESGCM] = {}
+        if any(draft.plain for draft in append.drafts):
+            append, made = await self._sealer.sealed(council, append, self.keys.epoch)
+        answer = await self._appenders[council].append(append)
+        if answer.answer == "stored":
+            self._stored(council, append, answer, made)
+        elif answer.answer == "moved" and answer.detail is None:
+            await self.follow_epoch()
+        return answer
+
+    def _stored(self, council: str, append: Append, answer: Answer, made: Mapping[UUID, AESGCM]) -> None:
+        for owner, key in made.items():
+            self.keyring.keep(council, owner, key)
+
+    async def follow_epoch(self) -> None:
+        """Seal and claim under the epoch that is current now."""
+        self.keys.turn(*await claims_secret(self.database, self.keyring.epochs))
 
     async def record_access(self, council: str, access: Access) -> int:
         """Write down who looked at what; its number. To be awaited before anything is shown."""
@@ -107,7 +122,7 @@ class Ledger:
 
     async def stream(self, council: str, id: UUID, after_version: int = -1) -> list[Entry]:
         """A stream's entries in order."""
-        return _entries(await self.rows(council, STREAM, (council, id, after_version)))
+        return await self._entries(council, STREAM, (council, id, after_version))
 
     async def version(self, council: str, id: UUID) -> int:
         """A stream's last version; -1 when there is none."""
@@ -139,12 +154,12 @@ class Ledger:
                       kind: str | None = None) -> list[Entry]:
         """Entries in order of position, those past `after` and up to `until`; of streams of one kind, where it is named."""
         between = (after, 2**63 - 1 if until is None else until, limit)
-        return _entries(await self.rows(council, BETWEEN, (council, *between)) if kind is None else
-                        await self.rows(council, OF_KIND, (council, kind, *between)))
+        return await (self._entries(council, BETWEEN, (council, *between)) if kind is None else
+                      self._entries(council, OF_KIND, (council, kind, *between)))
 
     async def entries_at(self, council: str, positions: Sequence[int]) -> list[Entry]:
         """The entries at those positions, in order of position."""
-        return _entries(await self.rows(council, AT, (council, list(positions))))
+        return await self._entries(council, AT, (council, list(positions)))
 
     async def head(self, council: str) -> int:
         """The last position; 0 before the first."""
@@ -180,12 +195,24 @@ class Ledger:
         return int.from_bytes(self.keys.unwrap(f"position of {council}", token), "big")
 
     @asynccontextmanager
-    async def read_only(self, council: str) -> AsyncIterator[Connection]:
+    async def read_only(self, council: str) -> AsyncIterator[AsyncOpening]:
         """A transaction as the reader role that sees one council alone, for the readings' queries."""
         with _reaching():
             async with self._reading.connection() as connection, connection.transaction():
                 await connection.execute(NAME_COUNCIL, (council,))
+                connection.council = council
                 yield connection
+
+    async def _entries(self, council: str, query: Readable, parameters: Sequence[Any]) -> list[Entry]:
+        """With the keys of all who own something in them."""
+        found = [Entry(*row, keyring=self.keyring) for row in await self.rows(council, query, parameters)]
+        asked = self.keyring.missing(council, owners_of(entry.sealed for entry in found))
+        if asked:
+            self.keyring.take_in(council, await self.rows(council, FOUND, (council, asked)), asked)
+        return found
+
+    async def _prepare_reading(self, connection: AsyncOpening) -> None:
+        connection.keyring = self.keyring
 
     async def rows(self, council: str, query: Readable, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Read in one round trip; once more when the connection turns out to be lost. Raises Unavailable."""
@@ -214,20 +241,6 @@ def _reaching() -> Iterator[None]:
         raise Unavailable("the database can't be reached") from error
 
 
-def _pool(conninfo: str, configure: Any) -> AsyncConnectionPool[Connection]:
-    return AsyncConnectionPool(conninfo, min_size=1, max_size=MOST_CONNECTIONS, open=False, configure=configure,
-                               timeout=PATIENCE_SECONDS,
-                               max_idle=60, reconnect_timeout=PATIENCE_SECONDS)
-
-
-def _entries(rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
-    return [Entry(*row) for row in rows]
-
-
-async def _root(database: Database) -> bytes:
-    """The register's root secret, made at its first opening."""
-    async with await psycopg.AsyncConnection.connect(database.conninfo("keeper"), autocommit=True) as connection:
-        await connection.execute("INSERT INTO ledger.secret (name, value) VALUES ('root', %s) ON CONFLICT DO NOTHING",
-                                 (secrets.token_bytes(32),))
-        (value,), = await (await connection.execute("SELECT value FROM ledger.secret WHERE name = 'root'")).fetchall()
-    return bytes(value)
+def _pool(conninfo: str, kind: type[C], configure: Callable[[C], Awaitable[None]]) -> AsyncConnectionPool[C]:
+    return AsyncConnectionPool(conninfo, connection_class=kind, configure=configure, min_size=1, max_size=MOST_CONNECTIONS,
+                               open=False, timeout=PATIENCE_SECONDS, max_idle=60, reconnect_timeout=PATIENCE_SECONDS)

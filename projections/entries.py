@@ -1,13 +1,13 @@
 """Entries as a reading meets them."""
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
-
 from domain.event import Event
-from domain.events import EVENTS
+from ledger.opening import Opening
+from ledger.sealing import event_of
 
 FOLDED = ("flag", "council", "system")
 """Kinds of stream that the readings of flags and of messages follow from beginning to end."""
@@ -16,6 +16,7 @@ ERASED = "subject.payload_erased"
 UNREAD = Event(type="")
 """Stands for an event that no reading of flags looks at."""
 MOST_ALIKE = 50_000
+OPENED_AT_A_TIME = 1_000
 
 
 class Line(NamedTuple):
@@ -42,27 +43,27 @@ class Alike(dict[tuple[str, bytes], Event]):
     def __missing__(self, said: tuple[str, bytes]) -> Event:
         if len(self) > MOST_ALIKE:
             self.clear()
-        self[said] = event = _event(*said, b"")
+        self[said] = event = event_of(*said)
         return event
 
 
 ALIKE = Alike()
 
 
-def opened(row: Sequence[Any]) -> Line:
-    """A row with the columns of `Line`, its last two being the entry's clear and sealed parts."""
+def opened(connection: Opening, rows: Iterable[Sequence[Any]]) -> Iterator[Line]:
+    """Rows with the columns of `Line`, but for the last the event's id, and the entry's clear and sealed parts."""
+    coming = iter(rows)
+    while some := list(islice(coming, OPENED_AT_A_TIME)):
+        connection.load(row[14] for row in some if _is_read(row))
+        yield from (_line(connection, row) for row in some)
+
+
+def _line(connection: Opening, row: Sequence[Any]) -> Line:
     event = UNREAD
-    if row[1] in FOLDED or row[4] == CHECK:
-        event = _event(row[4], row[12], row[13]) if row[13] else ALIKE[row[4], row[12]]
+    if _is_read(row):
+        event = connection.event(row[12], row[0], row[2], row[4], row[13], row[14]) if row[14] else ALIKE[row[4], row[13]]
     return Line._make((*row[:12], event))
 
 
-def _event(type_: str, clear: bytes, sealed: bytes) -> Event:
-    fields: dict[str, Any] = orjson.loads(clear)
-    if type_.startswith("flag."):  # a default of pydantic's would be copied deeply, at a third of what the whole event takes
-        fields |= {"facts": {}, "text": {}}
-    if sealed:
-        for box in orjson.loads(sealed):
-            fields |= box["facts"]
-            fields |= box["text"]
-    return EVENTS[type_].model_validate(fields)
+def _is_read(row: Sequence[Any]) -> bool:
+    return row[1] in FOLDED or row[4] == CHECK

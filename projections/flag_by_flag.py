@@ -47,10 +47,10 @@ def _first_on(connection: Connection, council: str, day: date, before: int) -> L
     """The first entry recorded on or after a London date, if it stands before a position."""
     if day == date.max:
         return None
-    row = connection.execute(
+    rows = connection.execute(
         LINE + "WHERE council = %s AND position = 1 + ledger.position_at(%s, %s) AND position < %s",
-        (council, council, datetime.combine(day, time(), LONDON) - MOMENT, before), binary=True).fetchone()
-    return opened(row) if row else None
+        (council, council, datetime.combine(day, time(), LONDON) - MOMENT, before), binary=True)
+    return next(opened(connection, rows), None)
 
 
 def share_lines(connection: Connection, council: str, until: int, number: int, of: int) -> Iterator[Line]:

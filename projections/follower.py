@@ -132,8 +132,7 @@ class Follower:
         cursor = connection.execute(LINE + "WHERE council = %s AND position > %s ORDER BY position LIMIT %s",
                                     (self.council, self.position, BATCH), binary=True)
         lines: list[Line] = []
-        for row in cursor:
-            line = opened(row)
+        for line in opened(connection, cursor.fetchall()):
             if self._stands_alone(line):
                 return lines or [line]
             lines.append(line)
@@ -174,9 +173,9 @@ class Follower:
             return
         self.settle()  # what is stored of them must be all there is
         flags: dict[UUID, Flag] = {}
-        for line in map(opened, connection.execute(
+        for line in opened(connection, connection.execute(
                 LINE + "WHERE council = %s AND stream = ANY(%s) AND position < %s ORDER BY stream, version",
-                (self.council, missing, before), binary=True)):
+                (self.council, missing, before), binary=True).fetchall()):
             flags[line.stream] = evolve_flag(flags[line.stream] if line.version else None, line)
         for row in stored_rows(connection, self.council, list(flags)):
             self._folding.flags[row.flag] = Followed(flags[row.flag], row)

@@ -1,5 +1,6 @@
 """Keeps the rows about subjects' records where the readings of flags are, in the same transaction."""
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from projections.checks import STILL
 from projections.entries import ERASED
@@ -9,7 +10,7 @@ from projections.tables import Connection
 APPLICATION = "subjects"
 AT_A_TIME = 5_000
 NEXT = """
-SELECT stream, position, type, occurred_on, clear, sealed FROM ledger.entry
+SELECT stream, position, occurred_on, event_id, version, type, clear, sealed FROM ledger.entry
 WHERE council = %s AND position > %s AND position <= %s AND type = ANY(%s) ORDER BY position LIMIT %s"""
 HAS_COME_TO = "SELECT coalesce(max(position), 0) FROM readings.tracking WHERE council = %s AND application = %s"
 REACHED = """
@@ -21,7 +22,7 @@ UPDATE readings.same_flag SET to_position = %s
 WHERE council = %s AND survivor = %s AND merged = %s AND to_position = %s"""
 INSERT = "INSERT INTO readings.subject VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 ENTRIES = """
-SELECT stream, position, type, occurred_on, clear, sealed FROM ledger.entry
+SELECT stream, position, occurred_on, event_id, version, type, clear, sealed FROM ledger.entry
 WHERE council = %s AND stream = %s AND position <= %s AND type = ANY(%s) ORDER BY version"""
 SAME = "INSERT INTO readings.same_flag VALUES (%s, %s, %s, %s, %s, %s, %s)"
 
@@ -31,7 +32,7 @@ def follow(connection: Connection, council: str, until: int) -> None:
     while told := _next(connection, council, until):
         for run in _runs(told):
             _take_in(connection, council, run)
-            if run[-1].type == ERASED:
+            if run[-1].event.type == ERASED:
                 _fold_again(connection, council, run[-1])
         if len(told) < AT_A_TIME:
             break
@@ -50,14 +51,20 @@ def make_anew(connection: Connection, council: str, until: int) -> None:
 def _next(connection: Connection, council: str, until: int) -> list[Told]:
     ((come_to,),) = connection.execute(HAS_COME_TO, (council, APPLICATION)).fetchall()  # the planner must know it
     rows = connection.execute(NEXT, (council, come_to, until, list(TYPES), AT_A_TIME), binary=True).fetchall()
-    return [Told._make(row) for row in rows]
+    return _opened(connection, rows)
+
+
+def _opened(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[Told]:
+    connection.load(row[7] for row in rows)
+    return [Told(stream, position, on, connection.event(event_id, stream, *entry))
+            for stream, position, on, event_id, *entry in rows]
 
 
 def _runs(told: Sequence[Told]) -> Iterator[Sequence[Told]]:
     """The entries up to each erasure, which ends its run."""
     first = 0
     for number, each in enumerate(told, 1):
-        if each.type == ERASED or number == len(told):
+        if each.event.type == ERASED or number == len(told):
             yield told[first:number]
             first = number
 
@@ -86,8 +93,9 @@ def _take_in(connection: Connection, council: str, entries: Sequence[Told]) -> N
 def _fold_again(connection: Connection, council: str, erased: Told) -> None:
     """The rows of an erased record as a rebuild makes them without its key."""
     rows: list[KnownSubject] = []
-    for entry in connection.execute(ENTRIES, (council, erased.subject, erased.position, list(TYPES)), binary=True).fetchall():
-        after = evolve(rows[-1] if rows else None, Told._make(entry))
+    entries = connection.execute(ENTRIES, (council, erased.subject, erased.position, list(TYPES)), binary=True).fetchall()
+    for told in _opened(connection, entries):
+        after = evolve(rows[-1] if rows else None, told)
         if rows and after != rows[-1]:
             rows[-1] = rows[-1]._replace(to_position=after.from_position)
         if not rows or after.from_position > rows[-1].from_position:

@@ -1,11 +1,9 @@
 """Who the flags of a page are on: opened from the log, in one query, for those who may see it."""
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 from domain.subjects.particulars import Name, Particulars
 from domain.value import Value
-from ledger.entry import opened
 from projections.checks import STILL
 from projections.tables import Reader
 
@@ -17,7 +15,7 @@ WITH RECURSIVE carrying (asked, subject, names, born, merged_into, erased) AS (
   SELECT c.asked, s.subject, s.names, s.born, s.merged_into, s.erased FROM carrying c
   JOIN readings.subject s ON s.council = %(council)s AND s.subject = c.merged_into AND s.to_position = %(still)s)
 SELECT c.asked, c.subject, c.erased, e.position = ANY(c.names) AS of_name, e.position IS NOT DISTINCT FROM c.born AS of_birth,
-       e.type, e.clear, e.sealed
+       e.event_id, e.stream, e.version, e.type, e.clear, e.sealed
 FROM carrying c LEFT JOIN ledger.entry e ON e.council = %(council)s AND e.position = ANY(c.names || c.born)
 WHERE c.merged_into IS NULL AND (c.erased OR e.position IS NOT NULL) ORDER BY c.asked, e.position"""
 
@@ -38,13 +36,14 @@ async def identities(connection: Reader, council: str, subjects: Collection[UUID
     """By the record asked for. A record that has neither a name nor a birth date, and wasn't erased, has none."""
     values = {"council": council, "subjects": list(subjects), "still": STILL}
     found = await (await connection.execute(QUERY, values, prepare=False, binary=True)).fetchall()
+    await connection.load(row[9] for row in found)
     known: dict[UUID, Identity] = {}
     names: dict[UUID, list[Name]] = {}
     for asked, subject, erased, of_name, of_birth, *entry in found:
         if erased:
             known[asked] = Identity(subject=subject, name=None, birth_year=None, erased=True)
             continue
-        said = _said(*entry)
+        said = _said(connection.event(*entry))
         before = known[asked] if asked in known else Identity(subject=subject, name=None, birth_year=None)
         shown = names.setdefault(asked, [])
         shown += said.names if of_name else ()
@@ -53,10 +52,9 @@ async def identities(connection: Reader, council: str, subjects: Collection[UUID
     return {asked: one for asked, one in known.items() if one.name or one.birth_year or one.erased}
 
 
-def _said(type_: str, clear: bytes, sealed: bytes) -> Particulars:
-    event: Any = opened(type_, clear, sealed)
+def _said(event: object) -> Particulars:
     if not isinstance(event, Particulars):
-        raise TypeError(f"{type_} tells no particulars")
+        raise TypeError(f"{type(event).__name__} tells no particulars")
     return event
 
 

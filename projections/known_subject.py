@@ -8,7 +8,6 @@ from domain.event import Event
 from domain.subjects import events
 from domain.subjects.erasure_events import PayloadErased
 from domain.subjects.particulars import Particulars
-from ledger.entry import opened
 from projections.checks import STILL
 
 
@@ -17,14 +16,8 @@ class Told(NamedTuple):
 
     subject: UUID
     position: int
-    type: str
     occurred_on: date
-    clear: bytes
-    sealed: bytes
-
-    @property
-    def event(self) -> Event:
-        return opened(self.type, self.clear, self.sealed)
+    event: Event
 
 
 class KnownSubject(NamedTuple):

@@ -7,16 +7,16 @@ from projections.tables import Connection
 
 STREAMED_AT_A_TIME = 1_000
 LINE = ("SELECT stream, kind, version, position, type, recorded_at, occurred_on, actor, role, on_behalf_of, edition, digest, "
-        "clear, sealed FROM ledger.entry ")
+        "event_id, clear, sealed FROM ledger.entry ")
 
 
 def council_lines(connection: Connection, council: str, until: int) -> list[Line]:
     """The entries of the council's own stream."""
     first = connection.execute("SELECT stream FROM ledger.entry WHERE council = %s AND kind = 'council' AND position <= %s "
                                "ORDER BY position LIMIT 1", (council, until)).fetchone()
-    return [opened(row) for row in connection.execute(
+    return list(opened(connection, connection.execute(
         LINE + "WHERE council = %s AND stream = %s AND position <= %s ORDER BY version",
-        (council, first[0], until), binary=True)] if first else []
+        (council, first[0], until), binary=True))) if first else []
 
 
 def lines_of_types(connection: Connection, council: str, until: int, types: Sequence[str]) -> Iterator[Line]:
@@ -28,4 +28,4 @@ def streamed(connection: Connection, query: LiteralString, values: Sequence[Any]
     with connection.cursor("lines", binary=True) as cursor:
         cursor.itersize = STREAMED_AT_A_TIME
         cursor.execute(query, values)
-        yield from map(opened, cursor)
+        yield from opened(connection, cursor)

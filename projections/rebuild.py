@@ -7,6 +7,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.flags import events as e
+from ledger.database import Conninfo
+from ledger.opening import connect
 from projections.checks import OpenChecks
 from projections.entries import CHECK, ERASED
 from projections.flag_by_flag import rows_of, share_lines, turns
@@ -17,7 +19,7 @@ from projections.lines import lines_of_types
 from projections.messages import Messages
 from projections.partitions import Names, drop, exchange, index_statements, left_aside, make_aside
 from projections.storing_messages import gathered, replace_all
-from projections.tables import APPLICATION, HISTORY, OPEN_CHECK, Connection, connect, copied, council_transaction
+from projections.tables import APPLICATION, HISTORY, OPEN_CHECK, Connection, copied, council_transaction
 
 PROCESSES = 2
 ABOUT_CHECKS = (CHECK, ERASED, "flag.requested", "flag.details_corrected")
@@ -26,7 +28,7 @@ ABOUT_CHECKS = (CHECK, ERASED, "flag.requested", "flag.details_corrected")
 class Share(NamedTuple):
     """One process's part of the work: the flags whose id falls to it."""
 
-    conninfo: str
+    conninfo: Conninfo
     council: str
     until: int
     table: str
@@ -34,7 +36,7 @@ class Share(NamedTuple):
     of: int
 
 
-def rebuild(conninfo: str, council: str, processes: int = PROCESSES, tell: Callable[[str], None] = lambda _: None) -> int:
+def rebuild(conninfo: Conninfo, council: str, processes: int = PROCESSES, tell: Callable[[str], None] = lambda _: None) -> int:
     """Make a council's readings anew; the position up to which that was done before the exchange.
 
     `conninfo` is the runner role's; `tell` is told what is being done. Two rebuilds of a council wait for one another.
@@ -72,12 +74,13 @@ def _pool(processes: int) -> Executor:
 def fold_share(share: Share) -> int:
     """Fold one share of the flags and copy their rows; how many rows those were."""
     with connect(share.conninfo) as reading, connect(share.conninfo) as writing, council_transaction(reading, share.council):
+        reading.load_all()
         policies = turns(reading, share.council, share.until)
         lines = share_lines(reading, share.council, share.until, share.number, share.of)
         return copied(writing, share.council, share.table, HISTORY, rows_of(lines, policies))
 
 
-def _rebuild_checks(conninfo: str, council: str, until: int, names: Names) -> None:
+def _rebuild_checks(conninfo: Conninfo, council: str, until: int, names: Names) -> None:
     about: dict[UUID, tuple[UUID, str]] = {}
     checks = OpenChecks()
     with connect(conninfo) as connection:
@@ -91,7 +94,7 @@ def _rebuild_checks(conninfo: str, council: str, until: int, names: Names) -> No
         copied(connection, council, names["open_check"], OPEN_CHECK, ((check, check.to_position) for check in checks.checks))
 
 
-def _index(connection: Connection, conninfo: str, processes: int, names: Names) -> None:
+def _index(connection: Connection, conninfo: Conninfo, processes: int, names: Names) -> None:
     def build(statement: str) -> None:
         with connect(conninfo) as own:
             own.execute("SET maintenance_work_mem = '256MB'")
@@ -105,7 +108,7 @@ def _index(connection: Connection, conninfo: str, processes: int, names: Names) 
         connection.execute(statement.encode())
 
 
-def _gathered(conninfo: str, council: str, until: int) -> Messages:
+def _gathered(conninfo: Conninfo, council: str, until: int) -> Messages:
     with connect(conninfo) as connection:
         return gathered(connection, council, until)
 

@@ -5,8 +5,10 @@ import psycopg
 from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
 from eventsourcing.postgres import PostgresDatastore
 
+from ledger.database import Conninfo
+from ledger.opening import connect
 from projections.follower import Follower
-from projections.tables import Connection, connect
+from projections.tables import Connection
 from projections.writer import Writer
 
 PAUSE_SECONDS = 0.02
@@ -16,7 +18,7 @@ RETRY_SECONDS = 1.0
 class Runner:
     """One a register. A second one finds each council's lock taken and waits its turn."""
 
-    def __init__(self, conninfo: str) -> None:
+    def __init__(self, conninfo: Conninfo) -> None:
         """`conninfo` is the runner role's."""
         self._conninfo = conninfo
         self._councils: dict[str, Follower] = {}

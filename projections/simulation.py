@@ -14,10 +14,12 @@ from domain.flags.flag import LIVE, Flag, evolve
 from domain.flags.foreseen import Foreseeing, Foreseen, Rules
 from domain.policies.edition import Edition
 from domain.policies.reading import read
+from ledger.database import Conninfo
+from ledger.opening import connect
 from projections.entries import Line
 from projections.flag_by_flag import share_lines
 from projections.lines import council_lines
-from projections.tables import connect, council_transaction
+from projections.tables import council_transaction
 
 PROCESSES = 2
 
@@ -25,7 +27,7 @@ PROCESSES = 2
 class Part(NamedTuple):
     """One process's part of the work: the flags whose id falls to it."""
 
-    conninfo: str
+    conninfo: Conninfo
     council: str
     until: int
     document: bytes
@@ -43,7 +45,7 @@ class Simulated(NamedTuple):
     """By flag id; of a flag that hangs on a fact about its subject, one for each way that may be."""
 
 
-def simulate(conninfo: str, council: str, document: bytes, until: int, today: date, processes: int = PROCESSES) -> Simulated:
+def simulate(conninfo: Conninfo, council: str, document: bytes, until: int, today: date, processes: int = PROCESSES) -> Simulated:
     """Fold the log up to a position, and compare each live flag's rules of a London date with the document's.
 
     `conninfo` is of a role that may read the log. Raises PolicyError for a document that can't be read.

@@ -5,17 +5,17 @@ from datetime import date
 from itertools import islice
 from typing import Any, LiteralString, get_type_hints
 
-import psycopg
 from psycopg import sql
 
+from ledger.opening import AsyncOpening, Opening
 from projections.awaiting import Awaited
 from projections.cells import CLOSING, KINDS, OPENING, rows_of_cells
 from projections.checks import STILL, Answer, Check
 from projections.folding import Changes
 from projections.known import Known
 
-Connection = psycopg.Connection[tuple[Any, ...]]
-Reader = psycopg.AsyncConnection[tuple[Any, ...]]
+Connection = Opening
+Reader = AsyncOpening
 """A transaction as the reader role that sees one council."""
 APPLICATION = "readings"
 ROWS_A_WRITE = 500
@@ -73,6 +73,7 @@ def council_transaction(connection: Connection, council: str) -> Iterator[None]:
     """A transaction in which one council's rows are there and no other's."""
     with connection.transaction():
         connection.execute("SELECT set_config('heedmark.council', %s, true)", (council,))
+        connection.council = council
         yield
 
 
@@ -122,11 +123,6 @@ def ddl(text: LiteralString, council: str, **tables: str) -> sql.Composed:
     """A statement about tables of the schema `readings`; `{council}` stands for the council's code."""
     return sql.SQL(text).format(council=sql.Literal(council),
                                 **{name: sql.Identifier("readings", table) for name, table in tables.items()})
-
-
-def connect(conninfo: str) -> Connection:
-    """A connection of the runner role."""
-    return psycopg.connect(conninfo, autocommit=True)
 
 
 STRUCK_SINCE = " AND flag NOT IN (SELECT flag FROM readings.history WHERE to_position = {still} AND standing = 'struck')"

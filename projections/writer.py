@@ -4,13 +4,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
-from projections.tables import Connection, connect
+from ledger.database import Conninfo
+from ledger.opening import connect
+from projections.tables import Connection
 
 
 class Writer:
     """One thread with one connection: what is handed in is done in order."""
 
-    def __init__(self, conninfo: str) -> None:
+    def __init__(self, conninfo: Conninfo) -> None:
         """`conninfo` is the runner role's."""
         self._connection = connect(conninfo)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="readings writer")

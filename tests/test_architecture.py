@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 HOUSE = ("domain", "ledger", "projections", "api")
 FOLDERS = {*HOUSE, "tests", "scripts", ".ci"}
 LONGEST_FILE_LINES = 250
-ONE_FILE_BY_PROMISE = {"ledger/offline.py": 450}
+ONE_FILE_BY_PROMISE = {"ledger/offline.py": 480}
 """Taken away alone and read in one sitting: its ideas can't be other files."""
 LONGEST_FUNCTION_LINES = 40
 
@@ -25,7 +25,7 @@ OUTSIDE = {  # libraries beside the standard one, by folder
 }
 INSIDE = {"domain": {"domain"}, "ledger": {"domain", "ledger"}, "projections": {"domain", "ledger", "projections"},
           "api": set(HOUSE)}
-LEDGER_FOR_READINGS = {"ledger.entry", "ledger.keys"}
+LEDGER_FOR_READINGS = {"ledger.database", "ledger.entry", "ledger.keys", "ledger.opening", "ledger.sealing"}
 STORAGE = {"psycopg", "psycopg_pool", "eventsourcing"}
 WRITES_READINGS = {"projections/follower.py", "projections/runner.py", "projections/tables.py"}
 COMPOSES_ITS_OWN_CONSTANTS = {"ledger/batch.py"}

@@ -8,6 +8,7 @@ CREATE TABLE ledger.register (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   trial boolean NOT NULL,
   clock timestamptz CHECK ((clock IS NOT NULL) = trial),
+  epoch integer NOT NULL DEFAULT 1,
   opened_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 COMMENT ON TABLE ledger.register IS 'One row. A trial register has a stated clock for ever; a real one can be given none.';
@@ -77,11 +78,29 @@ CREATE TABLE ledger.stream_subject (
 
 CREATE TABLE ledger.secret (name text PRIMARY KEY, value bytea NOT NULL);
 
+-- Keys of epochs live outside the database; register.epoch says which one is current.
+CREATE TABLE ledger.epoch (
+  epoch integer PRIMARY KEY,
+  began_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  claims bytea NOT NULL
+);
+COMMENT ON COLUMN ledger.epoch.claims IS 'The secret under which claims are stored in this epoch, wrapped by its key.';
+
+CREATE TABLE ledger.data_key (
+  council text COLLATE "C" NOT NULL,
+  owner uuid NOT NULL,
+  epoch integer,
+  wrapped bytea,
+  PRIMARY KEY (owner, council),
+  CHECK ((epoch IS NULL) = (wrapped IS NULL))
+);
+COMMENT ON TABLE ledger.data_key IS 'Whose sealed fields open under which key, wrapped by an epoch''s. Without epoch and key it was destroyed, and none is made again.';
+
 -- Only the council that the transaction has named is there.
 DO $$
 DECLARE t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['entry', 'request', 'claim', 'stream_subject'] LOOP
+  FOREACH t IN ARRAY ARRAY['entry', 'request', 'claim', 'stream_subject', 'data_key'] LOOP
     EXECUTE format('ALTER TABLE ledger.%I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE ledger.%I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY one_council ON ledger.%I USING (council = current_setting(''heedmark.council'', true))', t);

@@ -2,7 +2,8 @@
 
 CREATE TYPE ledger.batch AS (
   -- one element a command; firsts: which entry is its first, counted from 1
-  firsts integer[], bodies bytea[], warnings text[],   -- a body where a retry is to be compared with it
+  -- a body where a retry is to be compared with it; the epoch under whose secret the command's claims are
+  firsts integer[], bodies bytea[], warnings text[], epochs integer[],
   -- one element an entry, in the commands' order
   e_command uuid[], e_ordinal integer[], e_read_set bytea[], e_taken bytea[], e_released bytea[],
   e_event uuid[], e_stream uuid[], e_kind text[], e_version integer[], e_type text[],
@@ -18,6 +19,8 @@ CREATE TYPE ledger.batch AS (
   -- keys released (by a stream that may hold them), then taken
   f_command integer[], f_key bytea[], f_holder uuid[],
   t_command integer[], t_key bytea[], t_holder uuid[],
+  -- data keys made for owners that have none, wrapped under an epoch's key
+  k_command integer[], k_owner uuid[], k_epoch integer[], k_wrapped bytea[],
   keyed boolean,   -- whether any command has a body
   form text
 );
@@ -26,7 +29,7 @@ CREATE TYPE ledger.answer AS (
   first_command integer, last_command integer,
   answer text,             -- stored, repeat, changed (same id, another body), moved, held
   first_position bigint, entries integer, recorded_at timestamptz,
-  detail uuid              -- the stream or subject that moved, or the stream that holds the key
+  detail uuid              -- the stream, subject or key's owner that moved (null: the epoch), or the stream that holds the key
 );
 
 -- A text after its length in one byte.
@@ -41,11 +44,12 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_bitmapscan = off AS $$
 DECLARE
-  head bigint; latest timestamptz; is_trial boolean; wanted integer; got integer; a ledger.answer;
+  head bigint; latest timestamptz; is_trial boolean; now_epoch integer; wanted integer; got integer; a ledger.answer;
   e_lo integer := b.firsts[lo]; e_hi integer := coalesce(b.firsts[hi + 1] - 1, cardinality(b.e_event));
   in_form text; leaf_head bytea; leaf_when bytea;   -- what the batch's leaves have in common
 BEGIN
-  SELECT e.position, greatest(coalesce(r.clock, clock_timestamp()), e.recorded_at), r.trial INTO head, latest, is_trial
+  SELECT e.position, greatest(coalesce(r.clock, clock_timestamp()), e.recorded_at), r.trial, r.epoch
+    INTO head, latest, is_trial, now_epoch
     FROM ledger.register r LEFT JOIN LATERAL (
       SELECT x.position, x.recorded_at FROM ledger.entry x WHERE x.council = p_council ORDER BY x.position DESC LIMIT 1) e ON true;
   IF head IS NULL THEN
@@ -63,6 +67,10 @@ BEGIN
                             UNION ALL SELECT false, s.k, s.subject FROM unnest(b.s_command, b.s_subject) s(k, subject)) x
                WHERE x.k BETWEEN lo AND hi GROUP BY x.subject
                HAVING min(x.k) <> max(x.k) AND bool_or(x.counts) AND NOT bool_and(x.counts))) THEN
+    RAISE SQLSTATE 'HM001';
+  END IF;
+
+  IF checked AND EXISTS (SELECT FROM unnest(b.epochs[lo:hi]) u(epoch) WHERE u.epoch <> now_epoch) THEN
     RAISE SQLSTATE 'HM001';
   END IF;
 
@@ -108,6 +116,17 @@ BEGIN
     INSERT INTO ledger.claim (council, key, holder)
       SELECT p_council, u.key, u.holder FROM unnest(b.t_command, b.t_key, b.t_holder) u(k, key, holder)
       WHERE u.k BETWEEN lo AND hi ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS got = ROW_COUNT;
+    IF checked AND got <> wanted THEN
+      RAISE SQLSTATE 'HM001';
+    END IF;
+  END IF;
+
+  IF cardinality(b.k_command) > 0 THEN
+    SELECT count(*) INTO wanted FROM unnest(b.k_command) u(k) WHERE u.k BETWEEN lo AND hi;
+    INSERT INTO ledger.data_key (council, owner, epoch, wrapped)
+      SELECT p_council, u.owner, u.epoch, u.wrapped FROM unnest(b.k_command, b.k_owner, b.k_epoch, b.k_wrapped) u(k, owner, epoch, wrapped)
+      WHERE u.k BETWEEN lo AND hi AND u.epoch = now_epoch ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS got = ROW_COUNT;
     IF checked AND got <> wanted THEN
       RAISE SQLSTATE 'HM001';
@@ -187,7 +206,13 @@ BEGIN
                                  WHERE s.council = p_council AND s.subject = u.subject AND s.kind = u.kind)
       LIMIT 1;
   END IF;
-  IF moved IS NOT NULL THEN
+  IF moved IS NULL THEN
+    SELECT u.owner INTO moved FROM unnest(b.k_command, b.k_owner) u(k, owner)
+      JOIN ledger.data_key d ON d.council = p_council AND d.owner = u.owner WHERE u.k = $3 LIMIT 1;
+  END IF;
+  IF moved IS NOT NULL OR EXISTS (
+      SELECT FROM ledger.register r WHERE b.epochs[k] <> r.epoch
+      OR EXISTS (SELECT FROM unnest(b.k_command, b.k_epoch) u(k, epoch) WHERE u.k = $3 AND u.epoch <> r.epoch)) THEN
     RETURN (k, k, 'moved', NULL, NULL, NULL, moved)::ledger.answer;
   END IF;
 
@@ -247,4 +272,25 @@ BEGIN
   END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended('heedmark entry ' || p_council, 0));
   RETURN QUERY SELECT * FROM ledger.append_between(p_council, b, 1, n);
+END $$;
+
+-- A key for an owner that no entry brings with it, such as a month of the access log. False: there is or was one.
+CREATE FUNCTION ledger.make_key(p_council text, p_owner uuid, p_epoch integer, p_wrapped bytea) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('heedmark epoch', 0));
+  INSERT INTO ledger.data_key (council, owner, epoch, wrapped)
+    SELECT p_council, p_owner, r.epoch, p_wrapped FROM ledger.register r WHERE r.epoch = p_epoch ON CONFLICT DO NOTHING;
+  RETURN FOUND;
+END $$;
+
+-- Nothing of those owners opens from now on, nor is sealed for them; what backups still hold goes with the epoch.
+CREATE FUNCTION ledger.destroy_keys(p_council text, p_owners uuid[]) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE destroyed integer;
+BEGIN
+  INSERT INTO ledger.data_key AS d (council, owner, epoch, wrapped) SELECT p_council, o, NULL, NULL FROM unnest(p_owners) u(o)
+    ON CONFLICT (owner, council) DO UPDATE SET epoch = NULL, wrapped = NULL WHERE d.wrapped IS NOT NULL;
+  GET DIAGNOSTICS destroyed = ROW_COUNT;
+  RETURN destroyed;
 END $$;

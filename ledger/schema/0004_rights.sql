@@ -11,7 +11,11 @@ GRANT SELECT ON ledger.entry, ledger.stream_subject, ledger.access, ledger.acces
 GRANT SELECT ON ledger.request, ledger.claim TO heedmark_reader;
 GRANT EXECUTE ON FUNCTION ledger.present(), ledger.position_at(text, timestamptz), ledger.entries_of(text, bigint) TO heedmark_runner, heedmark_reader;
 
+GRANT SELECT ON ledger.data_key TO heedmark_runner, heedmark_reader, heedmark_keeper;
 GRANT SELECT, INSERT ON ledger.secret TO heedmark_keeper;
+GRANT SELECT, INSERT ON ledger.epoch TO heedmark_keeper;
+GRANT EXECUTE ON FUNCTION ledger.make_key(text, uuid, integer, bytea) TO heedmark_appender;
+GRANT EXECUTE ON FUNCTION ledger.destroy_keys(text, uuid[]) TO heedmark_keeper;
 
 GRANT USAGE, CREATE ON SCHEMA readings TO heedmark_runner;
 GRANT USAGE ON SCHEMA readings TO heedmark_reader;

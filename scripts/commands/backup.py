@@ -42,11 +42,15 @@ def backup(
         contents = _write(place, unfinished)
     unfinished.rename(folder)
     print(f"Written to {folder}: {told(contents)}.")
+    print(f"The keys that open what is sealed are not in it. They are kept in {place.database.keys}: copy them to another "
+          "place than the backup's, anew after each turn of the epoch.")
 
 
 def restore(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder that `backup` wrote.")],
     data: Annotated[Path, typer.Option("--data", metavar="DIR", help="A new data folder for the register.")],
+    keys: Annotated[Path | None, typer.Option("--keys", metavar="DIR", help=(
+        "A copy of the folder of the epochs' keys; without it nothing sealed opens until they are brought."))] = None,
 ) -> None:
     """Bring a register back into a new data folder (or the empty database of DATABASE_URL) and prove it complete."""
     kept = _manifest(folder)
@@ -61,6 +65,16 @@ def restore(
         raise Stop(f"What came back differs from what was written, in {', '.join(differing)}. The backup is damaged: "
                    "use another one, and do not serve this register.")
     print(f"Back in {target}, complete: {told(contents)}.")
+    print(_keys_brought(place, keys))
+
+
+def _keys_brought(place: Place, keys: Path | None) -> str:
+    """What became of the epochs' keys."""
+    kept = place.database.keys
+    if keys is not None:
+        shutil.copytree(keys, kept, dirs_exist_ok=True)
+        return f"The epochs' keys were copied to {kept}."
+    return f"The epochs' keys are still to be brought to {kept}: until then the register can't be opened."
 
 
 def told(contents: Contents) -> str:

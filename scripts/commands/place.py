@@ -20,6 +20,10 @@ DataOption = Annotated[Path | None, typer.Option("--data", metavar="DIR", show_d
     "The register's data folder. Left out: .heedmark/register beside this program."))]
 
 
+KEYS = "HEEDMARK_KEYS"
+"""With DATABASE_URL: where the epochs' keys are, a folder or `command:` and a program; else in the data folder."""
+
+
 class Stop(Exception):
     """The command can't go on: a sentence that says why, and what to do about it."""
 
@@ -54,7 +58,7 @@ def opened(data: Path) -> Iterator[Place]:
     """A register's database for the time of a command; our own server is started if it isn't running, and let go of."""
     _make_private(data)
     if url := os.environ.get("DATABASE_URL"):
-        yield Place(data, Database.at(url), None)
+        yield Place(data, Database.at(url, os.environ.get(KEYS, str(data / "keys"))), None)
         return
     with EmbeddedPostgres(data / "postgres") as server:
         yield Place(data, Database.embedded(server), server)

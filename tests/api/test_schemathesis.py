@@ -25,7 +25,7 @@ from ledger.database import Database
 from ledger.embedded import EmbeddedPostgres
 from ledger.store import Ledger
 
-NOWHERE = Settings(database=Database("", b""), own_key=Path("/nowhere"))
+NOWHERE = Settings(database=Database("", b"", "/nowhere"), own_key=Path("/nowhere"))
 """Enough for the description, which needs no database."""
 ROLES = ("WORKER", "MANAGER", "TM", "SM", "SGU", "SGU_SM", "SQA", "AUDITOR", "IG", "DPO", "POLICY_OWNER", "INTEGRATION")
 HELD = [checks.not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,

@@ -54,7 +54,7 @@ def processes(database: Database, councils: tuple[str, ...], callers: int, secon
     """So many processes at once, which share the callers."""
     start_at = time.time() + 3
     running = [subprocess.Popen([
-        sys.executable, "-m", "tests.bench.load", database.admin, database.secret.hex(), ",".join(councils),
+        sys.executable, "-m", "tests.bench.load", database.admin, database.secret.hex(), database.keys, ",".join(councils),
         str(callers // count), str(seconds), str(start_at)], cwd=ROOT, stdout=subprocess.PIPE)
                for _ in range(count)]
     each = [Measured(*json.loads(process.communicate()[0])) for process in running]

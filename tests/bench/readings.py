@@ -14,12 +14,13 @@ import psycopg
 
 from ledger.database import Database
 from ledger.embedded import EmbeddedPostgres
+from ledger.opening import connect
 from projections import current_register
 from projections.partitions import drop, index_statements, make_aside
 from projections.rebuild import PROCESSES, rebuild
 from projections.runner import Runner
 from projections.sought import Sought
-from projections.tables import connect, known_at
+from projections.tables import known_at
 from projections.writer import Writer
 from tests.bench.readings_lag import lag_p99
 from tests.bench.readings_log import COUNCIL, FIRST_DAY, fill, own_stream

@@ -10,15 +10,16 @@ from uuid import UUID, uuid4
 
 from domain.event import Event
 from ledger.append import Append
-from ledger.database import Database
-from ledger.entry import Draft, parts
+from ledger.database import Conninfo, Database
+from ledger.entry import Draft
+from ledger.sealing import parts
 from ledger.store import Ledger
 from projections.reached import reached
 from projections.runner import Runner
 from tests.bench.readings_log import COUNCIL, FIRST_DAY, life
 
 
-def run_until(conninfo: str, stop: Signal) -> None:
+def run_until(conninfo: Conninfo, stop: Signal) -> None:
     ending = threading.Event()
 
     def wait() -> None:
@@ -30,10 +31,11 @@ def run_until(conninfo: str, stop: Signal) -> None:
 
 
 def one_event(stream: UUID, version: int, event: Event) -> Append:
-    clear, sealed = parts(event, stream)
-    return Append(uuid4(), b"", (Draft(
-        uuid4(), stream, "flag", version, event.type, datetime.now(UTC), FIRST_DAY, "staff-1", "TM", None, "SAFEGUARD",
-        uuid4(), None, "leicester/e1", "digest", clear, sealed),))
+    event_id = uuid4()
+    clear, plain = parts(event, stream, event_id)
+    return Append(uuid4(), None, (Draft(
+        event_id, stream, "flag", version, event.type, datetime.now(UTC), FIRST_DAY, "staff-1", "TM", None, "SAFEGUARD",
+        uuid4(), None, "leicester/e1", "digest", clear, b"", plain=plain),))
 
 
 async def append_rate(ledger: Ledger, for_seconds: float) -> float:

@@ -11,9 +11,11 @@ from uuid import UUID
 from domain.subjects.events import Recorded
 from domain.subjects.identifiers import Identifier
 from domain.subjects.particulars import Address, Name
-from ledger.entry import Entry, parts
+from ledger.entry import Entry
+from ledger.sealing import parts
 from projections.subject_index import SubjectIndex
 from projections.subject_search import by_address, by_name
+from tests.sealed import KEYRING, sealed_entry
 
 PEOPLE = 200_000
 QUERIES = 400
@@ -52,12 +54,12 @@ def people(chance: random.Random) -> Iterator[Recorded]:
 
 def entry(position: int, event: Recorded) -> Entry:
     stream = UUID(int=position)
-    clear, sealed = parts(event, stream)
-    return Entry(
+    clear, plain = parts(event, stream, stream)
+    return sealed_entry(Entry(
         event_id=stream, stream=stream, kind="subject", version=0, type=event.type, signed_at=_WHEN,
         occurred_on=_WHEN.date(), actor="bench", role="INTEGRATION", on_behalf_of=None, purpose="SAFEGUARD_CHILD",
-        correlation=stream, causation=None, edition=None, digest=None, clear=clear, sealed=sealed, council="bench",
-        position=position, recorded_at=_WHEN, command_id=stream)
+        correlation=stream, causation=None, edition=None, digest=None, clear=clear, sealed=b"", plain=plain,
+        council="bench", position=position, recorded_at=_WHEN, command_id=stream, keyring=KEYRING))
 
 
 def p99_ms(asks: list[Callable[[], object]]) -> float:

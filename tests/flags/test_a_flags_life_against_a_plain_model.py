@@ -15,9 +15,11 @@ from domain.flags.circumstances import Looked
 from domain.flags.flag import STEPS
 from domain.policies.samples import wanted
 from domain.refusal import Refused
-from ledger.entry import Entry, parts
+from ledger.entry import Entry
+from ledger.sealing import parts
 from tests.flags.leicester import ALLEGATION, ENDING, HAZARD, HAZARD_TEXT, REVIEW, leicester
 from tests.flags.plain_model import LIVE, Plain
+from tests.sealed import KEYRING, sealed_entry
 from tests.stories import FLAG, SUBJECT, TODAY, Past, Story
 
 PEOPLE = ("ann", "bob", "cat", "dan")
@@ -171,15 +173,15 @@ class AFlagsLife(RuleBasedStateMachine):
         self.plain.claimed -= left
 
     def kept(self, one: Signed, by: str) -> Past:
-        clear, sealed = parts(one.event, one.owner)
+        clear, plain = parts(one.event, one.owner or FLAG, FLAG)
         assert SECRET not in clear.decode(), "what somebody wrote stands in clear"
         position = len(self.story.past) + 1
         at = datetime.combine(self.today, time(12), UTC)
-        entry = Entry(
+        entry = sealed_entry(Entry(
             event_id=uuid4(), stream=FLAG, kind="flag", version=position - 1, type=one.event.type, signed_at=at,
             occurred_on=one.occurred_on, actor=by, role=one.role, on_behalf_of=None, purpose="SAFEGUARD_CHILD", correlation=FLAG,
-            causation=None, edition=one.edition, digest=one.digest, clear=clear, sealed=sealed, council="leicester",
-            position=position, recorded_at=at, command_id=UUID(int=position))
+            causation=None, edition=one.edition, digest=one.digest, clear=clear, sealed=b"", plain=plain,
+            council="leicester", position=position, recorded_at=at, command_id=UUID(int=position), keyring=KEYRING))
         assert entry.event == one.event
         return Past(entry.event, by, one.role, one.occurred_on, position)
 

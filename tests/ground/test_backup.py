@@ -25,7 +25,7 @@ def draft(stream: UUID, version: int) -> Draft:
     return Draft(event_id=uuid4(), stream=stream, kind="flag", version=version, type="flag.requested",
                  signed_at=datetime.now(UTC), occurred_on=date(2026, 3, 1), actor="a.sample", role="SOCIAL_WORKER",
                  on_behalf_of=None, purpose="test", correlation=uuid4(), causation=None, edition=None, digest=None,
-                 clear=b"{}", sealed=b"[]")
+                 clear=b"{}", sealed=b"")
 
 
 async def fill(database: Database) -> None:
@@ -66,7 +66,8 @@ def test_what_comes_back_is_what_was_written(folder: Path) -> None:
     before = a_register(folder / "data")
     written = heedmark("backup", folder / "kept", "--data", folder / "data")
     assert written.returncode == 0, written.stderr
-    back = heedmark("restore", folder / "kept", "--data", folder / "new")
+    back = heedmark("restore", folder / "kept", "--data", folder / "new",
+                    "--keys", folder / "data" / "postgres" / "keys" / "heedmark")
     assert back.returncode == 0, back.stderr
     assert "complete: dudley to position 3, leicester to position 7" in back.stdout
     with EmbeddedPostgres(folder / "new" / "postgres") as server:

@@ -45,7 +45,7 @@ def new_database(new_database: Callable[..., Database], other_server: str | None
 
     def new(clock: datetime | None = None) -> Database:
         made.append(f"test_{uuid4().hex}")
-        database = Database.at(make_conninfo(other_server, dbname=made[-1]))
+        database = Database.at(make_conninfo(other_server, dbname=made[-1]), str(short_folder() / "keys"))
         migrate(database, clock)
         return database
 

@@ -11,7 +11,8 @@ from domain.event import Event
 from ledger.access import Access
 from ledger.append import Answer, Append, LedgerError
 from ledger.database import Database
-from ledger.entry import Draft, parts
+from ledger.entry import Draft
+from ledger.sealing import parts
 from ledger.store import Ledger
 from projections.runner import Runner
 from tests.ledger.given import command, draft
@@ -30,8 +31,8 @@ async def insist(ledger: Ledger, council: str, append: Append) -> Answer:
 
 
 def entry(stream: UUID, version: int, event: Event) -> Draft:
-    clear, sealed = parts(event, stream)
-    return draft(stream, version, kind=event.type.split(".", maxsplit=1)[0], type=event.type, clear=clear, sealed=sealed)
+    clear, plain = parts(event, stream, uuid4())
+    return draft(stream, version, kind=event.type.split(".", maxsplit=1)[0], type=event.type, clear=clear, plain=plain)
 
 
 async def look(ledger: Ledger, council: str, stream: UUID) -> tuple[UUID, int]:
@@ -59,9 +60,9 @@ async def call(ledger: Ledger, councils: list[str], noted: int) -> None:
         os.write(noted, f"{council} {seen} {number}\n".encode())
 
 
-async def main(admin: str, secret: str, councils: str, note: Path) -> None:
+async def main(admin: str, secret: str, keys: str, councils: str, note: Path) -> None:
     noted = os.open(note, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    database = Database(admin, bytes.fromhex(secret))
+    database = Database(admin, bytes.fromhex(secret), keys)
     ledger = await Ledger.open(database)
     for council in councils.split(","):
         own = ledger.known_id(council, "council")  # its policy, which another process may have adopted already
@@ -72,4 +73,4 @@ async def main(admin: str, secret: str, councils: str, note: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], Path(sys.argv[4])))
+    asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4], Path(sys.argv[5])))

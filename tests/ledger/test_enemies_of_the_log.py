@@ -10,7 +10,7 @@ from ledger.database import OWNER, ROLES, Database, Role, role_name
 from ledger.store import Ledger
 from tests.ledger.given import COUNCIL, command, draft
 
-TABLES = ("entry", "request", "claim", "stream_subject", "access", "access_seen", "access_head")
+TABLES = ("entry", "request", "claim", "stream_subject", "data_key", "access", "access_seen", "access_head")
 
 
 def as_role(database: Database, role: Role) -> psycopg.Connection:
@@ -91,10 +91,11 @@ def test_the_functions_refuse_a_snapshot_older_than_their_lock(kept: Database, f
 
 ALLOWED: dict[Role, set[str]] = {
     "appender": set(),
-    "runner": {"register", "council", "entry", "stream_subject", "access", "access_seen", "access_head"},
-    "reader": {"register", "council", "entry", "stream_subject", "access", "access_seen", "access_head", "request", "claim"},
-    "keeper": {"register", "council", "secret"},
-    "publisher": {"register", "council"},
+    "runner": {"register", "council", "entry", "stream_subject", "access", "access_seen", "access_head", "data_key"},
+    "reader": {"register", "council", "entry", "stream_subject", "access", "access_seen", "access_head", "request", "claim",
+               "data_key", "checkpoint", "tile", "access_month"},
+    "keeper": {"register", "council", "secret", "epoch", "data_key", "access_month"},
+    "publisher": {"register", "council", "checkpoint", "tile"},
 }
 
 
@@ -105,7 +106,7 @@ def test_a_role_reads_what_its_work_needs_and_writes_nothing(kept: Database, rol
         held = {(table, right) for table in tables for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
                 if admin.execute("SELECT has_table_privilege(%s, %s, %s)", (role_name(role), f"ledger.{table}", right)).fetchone()
                 == (True,)}
-    more = {("secret", "INSERT")} if role == "keeper" else set()
+    more = {("secret", "INSERT"), ("epoch", "INSERT")} if role == "keeper" else set()
     assert held == {(table, "SELECT") for table in ALLOWED[role]} | more
 
 
@@ -114,8 +115,9 @@ def test_only_the_appender_may_append_and_it_makes_nothing_of_its_own(kept: Data
         may = {role: admin.execute(
             "SELECT array_agg(p.proname::text ORDER BY p.proname) FROM pg_proc p WHERE p.pronamespace = 'ledger'::regnamespace "
             "AND has_function_privilege(%s, p.oid, 'EXECUTE')", (role_name(role),)).fetchall()[0][0] for role in ROLES}
-    assert may == {"appender": ["append", "record_access", "set_clock"], "runner": ["entries_of", "position_at", "present"],
-                   "reader": ["entries_of", "position_at", "present"], "keeper": None, "publisher": None}
+    assert may == {"appender": ["append", "make_key", "record_access", "set_clock"],
+                   "runner": ["entries_of", "position_at", "present"], "reader": ["entries_of", "position_at", "present"],
+                   "keeper": ["destroy_keys", "drop_access_month"], "publisher": ["keep_checkpoint", "keep_tiles"]}
     with as_role(kept, "appender") as appender:
         for make in ("CREATE TEMP TABLE entry (a int)", "CREATE TABLE public.entry (a int)", "CREATE SCHEMA pg_trick"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -123,7 +125,7 @@ def test_only_the_appender_may_append_and_it_makes_nothing_of_its_own(kept: Data
 
 
 async def test_a_role_can_not_sign_in_with_anothers_password(ledger: Ledger) -> None:
-    stolen = Database(ledger.database.admin, b"another secret")
+    stolen = Database(ledger.database.admin, b"another secret", ledger.database.keys)
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(stolen.conninfo("keeper"))
 

@@ -42,7 +42,7 @@ def test_a_migration_whose_text_has_changed_is_refused(database: Database) -> No
 
 def test_a_url_without_a_password_is_refused() -> None:
     with pytest.raises(DatabaseError, match="no password"):
-        Database.at("postgresql://someone@localhost/heedmark")
+        Database.at("postgresql://someone@localhost/heedmark", "keys")
 
 
 async def test_a_real_register_can_be_given_no_time(database: Database, ledger: Ledger) -> None:

@@ -16,9 +16,9 @@ import pytest
 from ledger.database import Database
 from ledger.embedded import EmbeddedPostgres
 from ledger.migrate import migrate
+from ledger.opening import connect
 from projections.rebuild import rebuild
 from projections.runner import Runner
-from projections.tables import connect
 from tests.projections.test_readings_follow_the_log import CHECKS, ROWS, rows
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ def durable(folder: Path) -> Iterator[EmbeddedPostgres]:
 
 
 def start_loading(database: Database, note: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "tests.ledger.loading", database.admin, database.secret.hex(),
+    return subprocess.Popen([sys.executable, "-m", "tests.ledger.loading", database.admin, database.secret.hex(), database.keys,
                              ",".join(COUNCILS), str(note)], cwd=ROOT, stderr=subprocess.DEVNULL)
 
 

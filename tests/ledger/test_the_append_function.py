@@ -113,7 +113,7 @@ async def test_one_faulty_command_does_not_take_its_batch_with_it(ledger: Ledger
 
 async def test_an_entry_comes_back_as_it_was_handed_in(ledger: Ledger) -> None:
     given = draft(on_behalf_of="colleague", causation=uuid4(), edition="leicester/1", digest="0a" * 32,
-                  clear='{"a":"é"}'.encode(), sealed=b"[]")
+                  clear='{"a":"é"}'.encode())
     append = command(given)
     await ledger.append(COUNCIL, append)
     (given,) = append.drafts

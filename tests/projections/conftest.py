@@ -1,10 +1,10 @@
 """A register with a runner that is stepped by hand."""
 from collections.abc import AsyncIterator, Callable, Iterator
 
-import psycopg
 import pytest
 
 from ledger.database import Database
+from ledger.opening import connect
 from ledger.store import Ledger
 from projections.runner import Runner
 from tests.projections.histories import Story
@@ -26,7 +26,7 @@ def story(ledger: Ledger) -> Story:
 def caught_up(database: Database) -> Iterator[Callable[[], None]]:
     """Calling it folds all that the logs hold."""
     runner = Runner(database.conninfo("runner"))
-    with psycopg.connect(database.conninfo("runner"), autocommit=True) as connection:
+    with connect(database.conninfo("runner")) as connection:
         def step() -> None:
             while runner.step(connection):
                 pass

@@ -10,7 +10,8 @@ from domain.flags import events as e
 from domain.policies.reading import read
 from domain.subjects.events import CheckPerformed
 from ledger.append import Append
-from ledger.entry import Draft, parts
+from ledger.entry import Draft
+from ledger.sealing import parts
 from ledger.store import Ledger
 
 DAY = date(2026, 3, 2)
@@ -126,10 +127,11 @@ class Story:
     def draft(self, stream: UUID, event: Event, on: date = DAY, actor: str = "staff-1",
               edition: tuple[str, str] | None = ("leicester/1", "digest")) -> Draft:
         version = self.versions[stream] = self.versions.get(stream, -1) + 1
-        clear, sealed = parts(event, stream)
+        event_id = uuid4()
+        clear, plain = parts(event, stream, event_id)
         name, digest = edition or (None, None)
-        return Draft(uuid4(), stream, event.type.split(".", maxsplit=1)[0], version, event.type, datetime.now(UTC), on, actor,
-                     "TM", None, "SAFEGUARD", uuid4(), None, name, digest, clear, sealed)
+        return Draft(event_id, stream, event.type.split(".", maxsplit=1)[0], version, event.type, datetime.now(UTC), on, actor,
+                     "TM", None, "SAFEGUARD", uuid4(), None, name, digest, clear, b"", plain=plain)
 
     async def append(self, drafts: Sequence[Draft]) -> tuple[int, ...]:
         answer = await self.ledger.append(self.council, Append(uuid4(), b"", tuple(drafts)))

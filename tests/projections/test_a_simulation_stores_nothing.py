@@ -4,16 +4,17 @@ from collections import defaultdict
 from datetime import date, timedelta
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from domain.flags.flag import LIVE, Flag, Standing, evolve
 from domain.flags.foreseen import Otherwise
 from domain.policies.reading import PolicyError
 from ledger.database import Database
+from ledger.opening import connect
 from projections.entries import opened
 from projections.lines import LINE
 from projections.simulation import simulate
+from projections.tables import council_transaction
 from tests.projections.histories import Story, document
 
 DAY = date(2026, 3, 24)
@@ -22,10 +23,9 @@ SOONER = document("2", adder="SQA").replace("every_months = 12", "every_months =
 
 def flags(database: Database) -> dict[UUID, Flag]:
     found: dict[UUID, Flag | None] = defaultdict(lambda: None)
-    with psycopg.connect(database.conninfo("runner")) as connection:
-        connection.execute("SELECT set_config('heedmark.council', 'leicester', true)")
-        for row in connection.execute(LINE + "WHERE kind = 'flag' ORDER BY position", binary=True):
-            line = opened(row)
+    with connect(database.conninfo("runner")) as connection, council_transaction(connection, "leicester"):
+        rows = connection.execute(LINE + "WHERE kind = 'flag' ORDER BY position", binary=True).fetchall()
+        for line in opened(connection, rows):
             found[line.stream] = evolve(found[line.stream], line)
     return {stream: flag for stream, flag in found.items() if flag and flag.standing in LIVE}
 

@@ -11,6 +11,7 @@ from domain.flags.flag import LIVE
 from domain.flags.next_steps import waiting_for
 from domain.policies.reading import GIVEN_FACTS
 from ledger.database import Database
+from ledger.opening import connect
 from projections import follower as following
 from projections import tables
 from projections.asking import STANDS_IN
@@ -19,6 +20,7 @@ from projections.folding import Folding
 from projections.lines import LINE
 from projections.rebuild import rebuild
 from projections.runner import Runner
+from projections.tables import council_transaction
 from projections.writer import Writer
 from tests.projections.histories import Story, added, lives, requested
 
@@ -34,10 +36,9 @@ def rows(database: Database, query: str = ROWS, council: str = "leicester") -> l
 
 
 def lines(database: Database, until: int) -> list[Line]:
-    with psycopg.connect(database.conninfo("runner")) as connection:
-        connection.execute("SELECT set_config('heedmark.council', 'leicester', true)")
-        return [opened(row) for row in connection.execute(
-            LINE + "WHERE council = 'leicester' AND position <= %s ORDER BY position", (until,), binary=True)]
+    with connect(database.conninfo("runner")) as connection, council_transaction(connection, "leicester"):
+        return list(opened(connection, connection.execute(
+            LINE + "WHERE council = 'leicester' AND position <= %s ORDER BY position", (until,), binary=True).fetchall()))
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -125,7 +126,7 @@ async def test_a_crash_between_writing_and_committing_loses_and_doubles_nothing(
     runner = Runner(database.conninfo("runner"))
     going = True
     conninfo = database.conninfo("runner")
-    with tables.connect(conninfo) as connection, Writer(conninfo) if ahead else nullcontext() as writer:
+    with connect(conninfo) as connection, Writer(conninfo) if ahead else nullcontext() as writer:
         while going:
             try:
                 going = bool(runner.step(connection, writer))
@@ -152,7 +153,7 @@ async def test_a_second_runner_waits_its_turn(story: Story, database: Database, 
     await story.policy()
     caught_up()
     await story.happened(uuid4(), requested(uuid4()))
-    with psycopg.connect(database.conninfo("runner"), autocommit=True) as connection:
+    with connect(database.conninfo("runner")) as connection:
         assert Runner(database.conninfo("runner")).step(connection) == 0
     caught_up()
     assert len(rows(database)) == 1

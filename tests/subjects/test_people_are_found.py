@@ -8,10 +8,12 @@ import pytest
 from domain.event import Event
 from domain.subjects import events
 from domain.subjects.identifiers import Identifier
-from ledger.entry import Entry, parts
+from ledger.entry import Entry
+from ledger.sealing import parts
 from projections.occupancy import Around, around
 from projections.subject_index import SubjectIndex
 from projections.subject_search import by_address, by_name
+from tests.sealed import KEYRING, sealed_entry
 from tests.subjects.stories import ANN, BEN, CAS, FLAT, HOME, TODAY, person, place
 
 WHEN = datetime(2026, 3, 24, 9, tzinfo=UTC)
@@ -26,12 +28,12 @@ class Log:
     def told(self, stream: UUID, *past: Event, kind: str = "subject") -> "Log":
         for event in past:
             self.position += 1
-            clear, sealed = parts(event, stream)
-            self.index.feed([Entry(
+            clear, plain = parts(event, stream, stream)
+            self.index.feed([sealed_entry(Entry(
                 event_id=stream, stream=stream, kind=kind, version=0, type=event.type, signed_at=WHEN, occurred_on=TODAY,
                 actor="staff-7", role="WORKER", on_behalf_of=None, purpose="SAFEGUARD_CHILD", correlation=stream,
-                causation=None, edition=None, digest=None, clear=clear, sealed=sealed, council="leicester",
-                position=self.position, recorded_at=WHEN, command_id=stream)])
+                causation=None, edition=None, digest=None, clear=clear, sealed=b"", plain=plain,
+                council="leicester", position=self.position, recorded_at=WHEN, command_id=stream, keyring=KEYRING))])
         return self
 
     def related(self, first: UUID, relation: str, second: UUID, **days: str) -> "Log":

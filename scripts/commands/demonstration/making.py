@@ -18,10 +18,10 @@ from commands.demonstration.desk import Unexpected
 from commands.demonstration.only_writer import OnlyWriter
 from commands.demonstration.telling import ENDS, Plan, Told, tell
 from commands.place import Place, Stop, data_folder, opened
-from ledger.database import Database, Role
+from ledger.database import Conninfo, Database, Role
 from ledger.embedded import EmbeddedPostgres
+from ledger.opening import connect
 from projections.runner import Runner
-from projections.tables import connect
 
 MARK = "demonstration.json"
 """In a data folder: the demonstration is whole, and these are the ids to ask for."""
@@ -52,8 +52,8 @@ class Mark(NamedTuple):
 class _Hasty(Database):
     """Commits needn't reach the disk one by one: what is broken off is made anew, and the end writes all of it."""
 
-    def conninfo(self, role: Role) -> str:
-        return super().conninfo(role).replace("-c jit=off", "-c jit=off -c synchronous_commit=off")
+    def conninfo(self, role: Role) -> Conninfo:
+        return super().conninfo(role).replaced("-c jit=off", "-c jit=off -c synchronous_commit=off")
 
 
 def folder_for(data: Path | None) -> Path:
@@ -96,7 +96,7 @@ def _simulated(place: Place, plan: Plan, console: Console) -> Mark:
         def shown(now: datetime) -> None:
             progress.update(bar, completed=(now - plan.begins).days, description=f"{now:%B %Y}")
 
-        told = uvloop.run(_told(_Hasty(place.database.admin, place.database.secret), plan, shown))
+        told = uvloop.run(_told(_Hasty(place.database.admin, place.database.secret, place.database.keys), plan, shown))
         progress.update(bar, description="the readings")
         _read(place.database)
     return Mark(plan.seed, plan.families, str(told.flag), str(told.subject), told.case, told.worker, told.uprn)

@@ -1,7 +1,9 @@
 """A ledger whose process is the only one to write to it, and so knows already what it would read."""
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.event import Stream
 from ledger.append import Answer, Append
@@ -23,11 +25,9 @@ class OnlyWriter(Ledger):
         await self.clock.close()  # nobody else moves it
         self._written, self._found_under, self._holders = defaultdict(list), defaultdict(dict), {}
 
-    async def append(self, council: str, append: Append) -> Answer:
-        answer = await super().append(council, append)
-        if answer.answer == "stored":
-            self._remember(council, append, answer)
-        return answer
+    def _stored(self, council: str, append: Append, answer: Answer, made: Mapping[UUID, AESGCM]) -> None:
+        super()._stored(council, append, answer, made)
+        self._remember(council, append, answer)
 
     async def stream(self, council: str, id: UUID, after_version: int = -1) -> list[Entry]:
         return self._written[id][after_version + 1:] if id in self._written else []
@@ -50,7 +50,7 @@ class OnlyWriter(Ledger):
         for draft, position in zip(append.drafts, answer.positions, strict=True):
             handed_in = {name: getattr(draft, name) for name in DRAFT}
             entry = Entry(**handed_in, council=council, position=position, recorded_at=answer.recorded_at,
-                          command_id=append.command_id)
+                          command_id=append.command_id, keyring=self.keyring)
             self._written[draft.stream].append(entry)
         for subject, kind, stream in append.subjects:
             self._found_under[subject][stream] = Stream(kind=kind, id=stream)

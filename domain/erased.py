@@ -1,0 +1,34 @@
+"""An event of which nobody can read everything any more."""
+from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Annotated, Any, cast
+
+from pydantic import PrivateAttr, create_model
+
+from domain.event import Event
+
+
+class Erased(Event):
+    """An instance of its own class as well; the sealed fields that are gone read as empty, whether required or not."""
+
+    _gone: frozenset[str] = PrivateAttr(frozenset())
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """Names of the fields whose key was destroyed."""
+        return self._gone
+
+
+def erased(event: type[Event], fields: Mapping[str, Any], gone: Collection[str]) -> Event:
+    """The event with what is left of its fields."""
+    left = _erasable(event).model_validate(fields)
+    cast(Erased, left)._gone = frozenset(gone)
+    return left
+
+
+@cache
+def _erasable(event: type[Event]) -> type[Event]:
+    """The class, but no sealed field is required; every required one is a text."""
+    texts: dict[str, Any] = {name: (Annotated[str, *field.metadata], "") for name, field in event.model_fields.items()
+                             if name in event.sealed_fields() and field.is_required()}
+    return cast(type[Event], create_model(event.__name__, __base__=(Erased, event), __module__=event.__module__, **texts))

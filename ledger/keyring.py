@@ -1,0 +1,95 @@
+"""Data keys as far as this process has opened them: one an owner, wrapped by an epoch's key that lives outside the database."""
+import os
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import groupby
+from typing import NamedTuple
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ledger.boxes import apart
+from ledger.epochs import Epochs, epochs_at
+
+KEY_BYTES = 32
+FOUND = """
+SELECT owner, epoch, wrapped FROM ledger.data_key
+WHERE council = %s AND owner = ANY(%s) ORDER BY epoch"""
+ALL = "SELECT owner, epoch, wrapped FROM ledger.data_key WHERE council = %s ORDER BY epoch"
+Row = tuple[UUID, int | None, bytes | None]
+"""Owner, epoch, wrapped key; neither of a key that is destroyed."""
+
+
+class NewKey(NamedTuple):
+    """A data key to be stored with the first entry that needs it."""
+
+    owner: UUID
+    epoch: int
+    wrapped: bytes
+
+
+class Keyring:
+    """One a process, for all councils."""
+
+    def __init__(self, epochs: Epochs) -> None:
+        self.epochs = epochs
+        self._keys: dict[str, dict[UUID, AESGCM | None]] = {}
+        self._told: list[Callable[[str, UUID], None]] = []
+
+    def key(self, council: str, owner: UUID) -> AESGCM | None:
+        """The owner's key, which must have been loaded; None when it is destroyed."""
+        return self._of(council)[owner]
+
+    def missing(self, council: str, owners: Iterable[UUID]) -> list[UUID]:
+        """Those of them that must be loaded first."""
+        known = self._of(council)
+        return [owner for owner in dict.fromkeys(owners) if owner not in known]
+
+    def take_in(self, council: str, rows: Sequence[Row], asked: Iterable[UUID] = ()) -> None:
+        """Open the keys that FOUND or ALL gave. Those that were `asked` for and aren't there count as destroyed.
+
+        Raises EpochKeyMissing.
+        """
+        known = self._of(council)
+        for epoch, those in groupby(rows, key=lambda row: row[1]):
+            same = list(those)
+            if epoch is None:
+                known.update(dict.fromkeys([owner for owner, _, _ in same]))
+            else:
+                opened = self.epochs.unwrap(epoch, [wrapped or b"" for _, _, wrapped in same])
+                known.update({owner: AESGCM(key) for (owner, _, _), key in zip(same, opened, strict=True)})
+        for owner in asked:
+            known.setdefault(owner, None)
+
+    def make(self, owners: Sequence[UUID], epoch: int) -> list[tuple[AESGCM, NewKey]]:
+        """New keys, to be stored, and then kept by `keep`."""
+        keys = [os.urandom(KEY_BYTES) for _ in owners]
+        wrapped = self.epochs.wrap(epoch, keys)
+        return [(AESGCM(key), NewKey(owner, epoch, shut)) for owner, key, shut in zip(owners, keys, wrapped, strict=True)]
+
+    def keep(self, council: str, owner: UUID, key: AESGCM) -> None:
+        self._of(council)[owner] = key
+
+    def drop(self, council: str, owner: UUID) -> None:
+        """The owner's key is destroyed: forget it, whoever else in this process had asked to be told of it first."""
+        self._of(council)[owner] = None
+        for tell in self._told:
+            tell(council, owner)
+
+    def on_drop(self, tell: Callable[[str, UUID], None]) -> None:
+        """Have it told whose key is dropped, so that what was opened with it is forgotten too."""
+        self._told.append(tell)
+
+    def _of(self, council: str) -> dict[UUID, AESGCM | None]:
+        return self._keys.setdefault(council, {})
+
+
+def owners_of(sealed: Iterable[bytes]) -> list[UUID]:
+    """Whose boxes they are."""
+    return [box.owner for one in sealed if one for box in apart(one)]
+
+
+@cache
+def keyring_at(place: str) -> Keyring:
+    """This process's keyring for the keys kept there."""
+    return Keyring(epochs_at(place))

@@ -1,0 +1,15 @@
+"""The queries by which the log is read back."""
+
+NAME_COUNCIL = "SELECT set_config('heedmark.council', %s, true)"
+ENTRIES = """
+SELECT event_id, stream, kind, version, type, signed_at, occurred_on, actor, role, on_behalf_of, purpose, correlation, causation,
+       edition, digest, clear, sealed, council, position, recorded_at, command_id, form
+FROM ledger.entry WHERE council = %s """
+STREAM = ENTRIES + "AND stream = %s AND version > %s ORDER BY version"
+BETWEEN = ENTRIES + "AND position > %s AND position <= %s ORDER BY position LIMIT %s"
+COMMAND = """
+SELECT r.body, r.warnings, r.position, ledger.entries_of(r.council, r.position)
+FROM ledger.entry e JOIN ledger.request r ON r.council = e.council AND r.position = e.position
+WHERE e.council = %s AND e.event_id = %s AND e.command_id = %s AND e.ordinal = 0"""
+OF_KIND = ENTRIES + "AND kind = %s AND position > %s AND position <= %s ORDER BY position LIMIT %s"
+AT = ENTRIES + "AND position = ANY(%s) ORDER BY position"

@@ -1,0 +1,63 @@
+"""Seals what is to be appended, with keys that are there, or made for it."""
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ledger.append import Append, LedgerError
+from ledger.boxes import context, sealed_box
+from ledger.entry import Draft
+from ledger.keyring import FOUND, Keyring, NewKey
+
+D = TypeVar("D", bound=Draft)
+Rows = Callable[[str, str, Sequence[Any]], Awaitable[list[tuple[Any, ...]]]]
+
+
+class Forgotten(LedgerError):
+    """Personal data can't be added to somebody who was erased."""
+
+
+class Sealer:
+    """One a process."""
+
+    def __init__(self, keyring: Keyring, rows: Rows) -> None:
+        """`rows` asks the database about one council."""
+        self._keyring, self._rows = keyring, rows
+
+    async def sealed(self, council: str, append: Append, epoch: int) -> tuple[Append, dict[UUID, AESGCM]]:
+        """The append with its boxes; and the keys that are new, for `Keyring.keep` once it is stored. Raises Forgotten."""
+        owners = {plain.owner for draft in append.drafts for plain in draft.plain}
+        keys, new = await self.keys(council, owners, epoch)
+        drafts = tuple(sealed_draft(council, draft, keys) for draft in append.drafts)
+        return append._replace(drafts=drafts, keys=tuple(new)), {one.owner: keys[one.owner] for one in new}
+
+    async def keys(self, council: str, owners: Iterable[UUID], epoch: int) -> tuple[dict[UUID, AESGCM], list[NewKey]]:
+        """Their keys, and of those the new ones wrapped. Raises Forgotten."""
+        missing = self._keyring.missing(council, owners)
+        if missing:
+            await self._at_ease(self._keyring.take_in, council, await self._rows(council, FOUND, (council, missing)))
+        new = self._keyring.missing(council, missing)
+        made = await self._at_ease(self._keyring.make, new, epoch) if new else []
+        keys = {one.owner: key for key, one in made}
+        for owner in owners:
+            if owner not in keys:
+                key = self._keyring.key(council, owner)
+                if key is None:
+                    raise Forgotten("somebody's data was erased: nothing personal is added to it")
+                keys[owner] = key
+        return keys, [one for _, one in made]
+
+    async def _at_ease(self, work: Callable[..., Any], *given: Any) -> Any:
+        """In a thread, where another program has to be asked."""
+        return await asyncio.to_thread(work, *given) if self._keyring.epochs.asks_a_program else work(*given)
+
+
+def sealed_draft(council: str, draft: D, keys: Mapping[UUID, AESGCM]) -> D:
+    """With its boxes in the place of what was to be sealed."""
+    if not draft.plain:
+        return draft
+    about = context(council, draft.event_id, draft.stream, draft.version, draft.type)
+    return replace(draft, sealed=b"".join([sealed_box(keys[one.owner], about, one) for one in draft.plain]), plain=())
