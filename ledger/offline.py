@@ -8,18 +8,21 @@ import struct
 import sys
 import tarfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+LARGE = 64
 EXPORT, PROOF = b"heedmark export 1\n", "heedmark proof 1"
 WIDE, HASH, SLOTS, BOXES = 256, 32, 24, 4
 # An entry's stored columns in an export: salt, recorded_at, then these slots' columns, then the lines of `clear`.
 ENVELOPE = ((b"stream\0", 2, 5), (b"act\0", 5, 8), (b"days\0", 8, 10), (b"role\0", 10, 11), (b"actor\0", 11, 14),
             (b"origin\0", 14, 21), (b"boxes\0", 21, 22))
-COLUMNS, COUNT, LENGTH = 23, b"\0\x17", struct.Struct(">i").unpack_from
+COLUMNS, OPENING, LENGTH = 23, b"\0\x17\0\0\0\x20", struct.Struct(">i").unpack_from
 PARTS = ("position", "recorded_at", "event id", "columns", "boxes")  # of a leaf, from its 120th byte from the end on
 SALTS = struct.Struct("16s16x" * SLOTS).unpack_from
 sha256 = hashlib.sha256
@@ -165,15 +168,28 @@ def continued(old: Checkpoint, new: Checkpoint, path: Sequence[bytes]) -> bool:
     return last == 0 and was == old.root and now == new.root
 
 
+def fields(record: bytes) -> list[int]:
+    """Where each of an entry's columns begins with its length, and where the last one ends. Raises Damaged."""
+    bounds, at = [], 2
+    try:
+        for _ in range(COLUMNS):
+            bounds.append(at)
+            length, = LENGTH(record, at)
+            at += 4 + length if length > 0 else 4
+    except struct.error as short:
+        raise Damaged("layout") from short
+    if at != len(record) or record[:6] != OPENING:
+        raise Damaged("layout")
+    return [*bounds, at]
+
+
 def entry_damage(leaf: bytes, record: bytes, position: int) -> list[str]:
     """Which parts of an entry's stored columns are not what its leaf commits to."""
-    bounds, at = [], 2
-    for _ in range(COLUMNS):
-        bounds.append(at)
-        at += 4 + max(0, LENGTH(record, at)[0]) if at + 4 <= len(record) else 4
-    if at != len(record) or record[:2] != COUNT or len(leaf) < 120:
-        return ["layout"]
-    salt, sealed, clear = record[6:38], record[bounds[-2] + 4:bounds[-1]], record[bounds[-1] + 4:]
+    try:
+        bounds = fields(record)
+    except Damaged as damaged:
+        return [str(damaged)]
+    salt, sealed, clear = record[6:38], record[bounds[21] + 4:bounds[22]], record[bounds[22] + 4:]
     cut = hashlib.shake_128(salt[16:]).digest(HASH * (SLOTS + BOXES))
     said = [name + record[bounds[first]:bounds[last]] for name, first, last in ENVELOPE]
     said += clear[2:-2].split(b",\n") if clear[:2] == b"{\n" and clear[-2:] == b"\n}" and len(clear) > 4 else [clear]
@@ -186,13 +202,13 @@ def entry_damage(leaf: bytes, record: bytes, position: int) -> list[str]:
         at += 66 + int.from_bytes(sealed[at + 60:at + 62], "big") + int.from_bytes(sealed[at + 62:at + 66], "big")
     if len(boxes) > BOXES:
         boxes[BOXES - 1:] = [sha256(b"".join(boxes[BOXES - 1:])).digest()]
-    when = sha256(salt[:16] + b"recorded_at\0" + record[bounds[1] + 4:bounds[2]]).digest()
+    when = sha256(salt[:16] + b"recorded_at\0" + record[42:50]).digest()
     columns = sha256(slots + cut[len(slots):HASH * SLOTS]).digest()
     sealed_ = sha256(b"".join(boxes) + cut[HASH * (SLOTS + len(boxes)):]).digest()
     found = (position.to_bytes(8, "big"), when, leaf[-80:-64], columns, sealed_)
     if leaf[-120:] == b"".join(found):
         return []
-    signed = struct.unpack("8s32s16s32s32s", leaf[-120:])
+    signed = struct.unpack("8s32s16s32s32s", leaf[-120:].rjust(120, b"\0"))
     return [name for name, one, other in zip(PARTS, signed, found, strict=True) if one != other]
 
 
@@ -293,14 +309,32 @@ class Export:
         """Of the tree of the first so many entries."""
         return tree_root([hash_ for number in range(-(-size // WIDE)) for hash_ in self.hashes(0, number)][:size])
 
-    def problems(self) -> Iterator[str]:
+    def problems(self, file: Path | None = None) -> Iterator[str]:
+        """All of them. A large `file` is checked by as many processes as there are processors."""
         for level, number in self.tiles:
             try:
                 self.tile(level, number)
             except Damaged as damaged:
                 yield str(damaged)
-        for number in range(-(-self.checkpoint.size // WIDE)):
-            yield from self.bundle(number)
+        bundles = range(-(-self.checkpoint.size // WIDE))
+        if file is None or len(bundles) < LARGE:
+            for number in bundles:
+                yield from self.bundle(number)
+            return
+        with ProcessPoolExecutor() as processes:
+            for found in processes.map(some_bundles, repeat(file), [bundles[at:at + LARGE] for at in bundles[::LARGE]]):
+                yield from found
+
+
+def some_bundles(file: Path, numbers: range) -> list[str]:
+    if file not in OPEN:
+        with file.open("rb") as stream:
+            OPEN[file] = Export(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
+    return [problem for number in numbers for problem in OPEN[file].bundle(number)]
+
+
+OPEN: dict[Path, Export] = {}
+"""In each process."""
 
 
 class Opened(NamedTuple):
@@ -376,13 +410,13 @@ def told(said: bytes) -> str:
     return f"{name.decode(errors='replace')} {' · '.join(parts)}"
 
 
-def checked(content: "bytes | mmap.mmap", key: Key | None, witnesses: Sequence[Key], old: str | None) -> Iterator[str]:
+def checked(file: Path, content: mmap.mmap, key: Key | None, witnesses: Sequence[Key], old: str | None) -> Iterator[str]:
     """Prints what holds, and yields what doesn't."""
     keys = [*([key] if key else []), *witnesses]
     if content[:6] == b"format":
         export = Export(content)
         own, checkpoint = export.key(), export.head(*keys)
-        yield from export.problems()
+        yield from export.problems(file)
         before = export.root_before
     else:
         proof = check_proof(content[:], keys)
@@ -414,7 +448,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                            for one in (asked.key, *asked.witness)]
         with asked.file.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             old = asked.checkpoint.read_text("utf-8") if asked.checkpoint else None
-            for problem in checked(content, key, [one for one in witnesses if one], old):
+            for problem in checked(asked.file, content, key, [one for one in witnesses if one], old):
                 found += 1
                 print(f"DAMAGED {problem}")
     except (Damaged, ValueError, KeyError, TypeError) as damaged:

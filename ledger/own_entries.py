@@ -5,6 +5,7 @@ from domain.calendar import london_date
 from domain.event import Decided, Event, Signed, Stream
 from domain.signature import Signature
 from ledger.carry_out import Order, Outcome, carry_out
+from ledger.entry import Entry
 from ledger.past import Past
 from ledger.store import Ledger
 
@@ -34,3 +35,8 @@ def signed_now(ledger: Ledger) -> Signature:
 def order(ledger: Ledger, council: str, signature: Signature, once: str | None = None) -> Order:
     return Order(council=council, signature=signature, body=(once or "").encode(), correlation=uuid4(),
                  command_id=ledger.command_id(council, SYSTEM, SYSTEM, once))
+
+
+async def entries(ledger: Ledger, council: str) -> list[Entry]:
+    """What the register wrote about itself, but for the access log's digests, which have a stream of their own."""
+    return await ledger.stream(council, own_stream(ledger, council))

@@ -71,3 +71,26 @@ def hash_of(range_: Range, node: Node) -> bytes:
 def _half(count: int) -> int:
     """The largest power of two smaller than a count of two or more."""
     return 1 << ((count - 1).bit_length() - 1)
+
+
+class Frontier:
+    """A growing tree as the roots of its largest complete subtrees: its root at any size costs a few hashes."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._roots: list[bytes] = []
+
+    def add(self, hash_: bytes) -> None:
+        """Take in the next entry's leaf hash."""
+        complete = self.size
+        self.size += 1
+        while complete & 1:
+            hash_ = node_hash(self._roots.pop(), hash_)
+            complete >>= 1
+        self._roots.append(hash_)
+
+    def root(self) -> bytes:
+        hash_ = self._roots[-1] if self._roots else EMPTY
+        for left in reversed(self._roots[:-1]):
+            hash_ = node_hash(left, hash_)
+        return hash_

@@ -18,7 +18,7 @@ from tests.api.test_policies import adoption
 from tests.matrix.seeded import CASE, Register
 
 AT_ONCE = 16
-QUERY = {"search_subjects": {"name": "joe of the matrix"}}
+QUERY = {"search_subjects": {"name": "joe of the matrix"}, "prove_consistency": {"from": "1"}}
 PURPOSE = {"Heedmark-Purpose": "REVIEW"}
 
 
