@@ -9,6 +9,7 @@ from tests.api.test_policies import adoption
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CASE = EXAMPLES["advise_on_retention"]
+CONFIRMED = {"DUD-X1": "This copy, says the board."}
 ADVICE, SCORE = "/v1/dudley/retention-advice", "/v1/dudley/score"
 
 
@@ -33,7 +34,9 @@ async def test_without_an_edition_in_force_it_is_referred_unless_one_is_named(do
 async def test_the_edition_in_force_on_the_day_answers_with_what_the_council_has_settled(door: Door) -> None:
     async with owner_of_dudley(door) as client:
         flags = list((await client.get("/v1/dudley/policies/P2")).json()["flag"])
-        adopted = await client.post("/v1/dudley/policies/P2/adoption", json=adoption(flags))
+        unconfirmed = await client.post("/v1/dudley/policies/P2/adoption", json=adoption(flags))
+        assert (unconfirmed.status_code, unconfirmed.json()["rule"]) == (409, "DUD-X1")
+        adopted = await client.post("/v1/dudley/policies/P2/adoption", json=adoption(flags, confirms=CONFIRMED))
         assert adopted.status_code == 201, adopted.text
         settled = await client.post("/v1/dudley/policies/P2/questions/G-BASE/answer",
                                     json={"answer": "flag_added_date", "reasons": "Decided by the board."})
@@ -93,7 +96,8 @@ async def test_two_documents_are_in_force_beside_each_other_and_the_later_editio
     async with owner_of_dudley(door) as client:
         for edition in ("P1", "H", "P2"):
             flags = list((await client.get(f"/v1/dudley/policies/{edition}")).json()["flag"])
-            adopted = await client.post(f"/v1/dudley/policies/{edition}/adoption", json=adoption(flags))
+            confirms = CONFIRMED if edition != "H" else {}
+            adopted = await client.post(f"/v1/dudley/policies/{edition}/adoption", json=adoption(flags, confirms=confirms))
             assert adopted.status_code == 201, adopted.text
         rows = (await client.get("/v1/dudley/policies")).json()
     assert {row["edition"]: (row["document"], row["in_force"]) for row in rows} == {

@@ -35,7 +35,7 @@ async def sent(client: AsyncClient, path: str, body: Any, status: int = 201) -> 
 
 async def on_the_register(door: Door) -> str:
     async with by(door, "POLICY_OWNER", actor="owner") as client:
-        await sent(client, "policies/P2/adoption", adoption(["PPRC"]))
+        await sent(client, "policies/P2/adoption", adoption(["PPRC"], confirms={"DUD-X1": "This copy, says the board."}))
     async with by(door, "MASH", actor="mash") as client:
         person = await sent(client, "subjects", {"kind": "PERSON", "names": [{"full": "Ed Invented"}], "source": "notification"})
         body = {"subject": person["id"], "flag_type": "PPRC", "cases": ["D-1"], "information": ASKED}
