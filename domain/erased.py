@@ -6,12 +6,13 @@ from typing import Annotated, Any, cast
 from pydantic import PrivateAttr, create_model
 
 from domain.event import Event
+from domain.value import Value
 
 
-class Erased(Event):
-    """An instance of its own class as well; the sealed fields that are gone read as empty, whether required or not."""
+class Erased:
+    """Marks it: an instance of its own class as well. The sealed fields that are gone read as empty, whether required or not."""
 
-    _gone: frozenset[str] = PrivateAttr(frozenset())
+    _gone: frozenset[str]
 
     @property
     def gone(self) -> frozenset[str]:
@@ -19,11 +20,15 @@ class Erased(Event):
         return self._gone
 
 
+class _Knows(Value):
+    _gone: frozenset[str] = PrivateAttr(frozenset())
+
+
 def erased(event: type[Event], fields: Mapping[str, Any], gone: Collection[str]) -> Event:
     """The event with what is left of its fields."""
-    left = _erasable(event).model_validate(fields)
-    cast(Erased, left)._gone = frozenset(gone)
-    return left
+    left: Any = _erasable(event).model_validate(fields)
+    left._gone = frozenset(gone)
+    return cast(Event, left)
 
 
 @cache
@@ -31,4 +36,5 @@ def _erasable(event: type[Event]) -> type[Event]:
     """The class, but no sealed field is required; every required one is a text."""
     texts: dict[str, Any] = {name: (Annotated[str, *field.metadata], "") for name, field in event.model_fields.items()
                              if name in event.sealed_fields() and field.is_required()}
-    return cast(type[Event], create_model(event.__name__, __base__=(Erased, event), __module__=event.__module__, **texts))
+    bases: Any = (event, _Knows, Erased)
+    return cast(type[Event], create_model(event.__name__, __base__=bases, __module__=event.__module__, **texts))

@@ -16,6 +16,7 @@ from ledger.appender import FAULTS
 from ledger.batch import appending
 from ledger.entry import STORED_FORM
 from ledger.packing import columns
+from ledger.search_terms import SearchTerms
 
 LARGEST_BATCH = 256
 KINDS = ("uuid", "timestamptz", "code", "code", "code", "code", "code", "code", "text", "text", "code", "bigint", "bytea")
@@ -50,7 +51,7 @@ class Access:
     position: int | None = None
     """Of the reading that was shown."""
     sealed: bytes = b""
-    """JSON: search terms."""
+    """Search terms as JSON; stored in a box of the month's, see ledger.search_terms."""
     number: int = 0
     """From 1, without gaps, within a council; given when recorded."""
     recorded_at: datetime | None = None
@@ -60,14 +61,16 @@ class Access:
 class AccessLog:
     """All councils' in this process."""
 
-    def __init__(self, pool: AsyncConnectionPool[psycopg.AsyncConnection[tuple[Any, ...]]], rows: Rows) -> None:
-        self._pool, self._rows = pool, rows
+    def __init__(self, pool: AsyncConnectionPool[psycopg.AsyncConnection[tuple[Any, ...]]], rows: Rows, terms: SearchTerms,
+                 now: Callable[[], datetime]) -> None:
+        self._pool, self._rows, self._terms, self._now = pool, rows, terms, now
         self._waiting: dict[str, deque[tuple[Access, asyncio.Future[int]]]] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._known: dict[str, int] = {}
 
     async def record(self, council: str, access: Access) -> int:
         """Its number, once it is stored. Raises Unavailable: then nothing may be shown."""
+        access = await self._terms.sealed(council, access, self._now())
         number: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(council, deque()).append((access, number))
         if council not in self._workers:
@@ -90,7 +93,7 @@ class AccessLog:
         query = sql.SQL(FOUND).format(sql.SQL("" if seen is None else BY_SEEN),
                                       sql.SQL(" AND ").join(sql.SQL(condition) for condition, _ in conditions))
         rows = await self._rows(council, query, [*(value for _, value in conditions), limit])
-        return [Access(*_seen(row)) for row in rows]
+        return await self._terms.opened(council, [Access(*_seen(row)) for row in rows])
 
     async def _work(self, council: str) -> None:
         waiting = self._waiting[council]

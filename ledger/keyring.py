@@ -1,4 +1,5 @@
 """Data keys as far as this process has opened them: one an owner, wrapped by an epoch's key that lives outside the database."""
+import asyncio
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -60,6 +61,13 @@ class Keyring:
                 known.update({owner: AESGCM(key) for (owner, _, _), key in zip(same, opened, strict=True)})
         for owner in asked:
             known.setdefault(owner, None)
+
+    async def admit(self, council: str, rows: Sequence[Row], asked: Iterable[UUID] = ()) -> None:
+        """As `take_in`, in a thread where another program has to be asked."""
+        if self.epochs.asks_a_program:
+            await asyncio.to_thread(self.take_in, council, rows, asked)
+        else:
+            self.take_in(council, rows, asked)
 
     def make(self, owners: Sequence[UUID], epoch: int) -> list[tuple[AESGCM, NewKey]]:
         """New keys, to be stored, and then kept by `keep`."""

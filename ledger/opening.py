@@ -44,7 +44,7 @@ class AsyncOpening(psycopg.AsyncConnection[tuple[Any, ...]]):
         asked = self.keyring.missing(self.council, owners_of(sealed))
         if asked:
             found = await self.execute(FOUND, (self.council, asked), binary=True)
-            self.keyring.take_in(self.council, await found.fetchall(), asked)
+            await self.keyring.admit(self.council, await found.fetchall(), asked)
 
     def event(self, event_id: UUID, stream: UUID, version: int, type_: str, clear: bytes, sealed: bytes) -> Event:
         """As Opening.event."""

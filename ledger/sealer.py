@@ -38,9 +38,9 @@ class Sealer:
         """Their keys, and of those the new ones wrapped. Raises Forgotten."""
         missing = self._keyring.missing(council, owners)
         if missing:
-            await self._at_ease(self._keyring.take_in, council, await self._rows(council, FOUND, (council, missing)))
+            await self._keyring.admit(council, await self._rows(council, FOUND, (council, missing)))
         new = self._keyring.missing(council, missing)
-        made = await self._at_ease(self._keyring.make, new, epoch) if new else []
+        made = await self._made(new, epoch) if new else []
         keys = {one.owner: key for key, one in made}
         for owner in owners:
             if owner not in keys:
@@ -50,9 +50,10 @@ class Sealer:
                 keys[owner] = key
         return keys, [one for _, one in made]
 
-    async def _at_ease(self, work: Callable[..., Any], *given: Any) -> Any:
-        """In a thread, where another program has to be asked."""
-        return await asyncio.to_thread(work, *given) if self._keyring.epochs.asks_a_program else work(*given)
+    async def _made(self, owners: Sequence[UUID], epoch: int) -> list[tuple[AESGCM, NewKey]]:
+        if self._keyring.epochs.asks_a_program:
+            return await asyncio.to_thread(self._keyring.make, owners, epoch)
+        return self._keyring.make(owners, epoch)
 
 
 def sealed_draft(council: str, draft: D, keys: Mapping[UUID, AESGCM]) -> D:

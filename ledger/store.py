@@ -24,6 +24,7 @@ from ledger.migrate import migrate
 from ledger.opening import AsyncOpening
 from ledger.reading_back import AT, BETWEEN, COMMAND, NAME_COUNCIL, OF_KIND, STREAM
 from ledger.sealer import Sealer
+from ledger.search_terms import SearchTerms
 from ledger.secrets_kept import claims_secret, root_secret
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
@@ -44,7 +45,8 @@ class Ledger:
         self._reading = _pool(database.conninfo("reader"), AsyncOpening, self._prepare_reading)
         self._appenders: dict[str, Appender] = {}
         self.folds = Folds(self.stream)
-        self._access = AccessLog(self._writing, self.rows)
+        terms = SearchTerms(self._writing, self.rows, self.keyring, keys, self.follow_epoch)
+        self._access = AccessLog(self._writing, self.rows, terms, self.now)
         self._sealer = Sealer(self.keyring, self.rows)
 
     @classmethod
@@ -208,7 +210,7 @@ class Ledger:
         found = [Entry(*row, keyring=self.keyring) for row in await self.rows(council, query, parameters)]
         asked = self.keyring.missing(council, owners_of(entry.sealed for entry in found))
         if asked:
-            self.keyring.take_in(council, await self.rows(council, FOUND, (council, asked)), asked)
+            await self.keyring.admit(council, await self.rows(council, FOUND, (council, asked)), asked)
         return found
 
     async def _prepare_reading(self, connection: AsyncOpening) -> None:
