@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from api.access import shown
 from api.caller import POLICY_OWNER, Bearer, Caller
 from api.catching_up import CaughtUp
+from api.csv_form import MAY_BE_CSV, ListRoute, TheForm
 from api.moment import TheMoment
 from api.paging import Page, ThePaging
 from api.running import TheServer
@@ -20,7 +21,8 @@ from ledger.past import Past
 from projections import accountability, counts
 from projections.gaps import DEAD, SAME_FLAG, Gap
 
-routes = APIRouter(prefix="/v1/{council}", tags=["readings"], dependencies=[CaughtUp])
+routes = APIRouter(prefix="/v1/{council}", tags=["readings"], dependencies=[CaughtUp, TheForm], route_class=ListRoute,
+                   responses=MAY_BE_CSV)
 MENDED_BY: dict[str, tuple[Act, ...]] = {SAME_FLAG: ("struck", "ended"), DEAD: ("reviewed", "ended")}
 """The acts that end a gap whose turn hangs on the flag."""
 

@@ -9,6 +9,7 @@ from api.access import shown
 from api.acting import Outcome, TheAttempt
 from api.caller import AUDITOR, DPO, IG, INTEGRATION, Bearer, Caller, not_allowed
 from api.catching_up import CaughtUp
+from api.csv_form import MAY_BE_CSV, ListRoute, TheForm
 from api.moment import TheMoment
 from api.paging import Page, ThePaging
 from api.problems import unknown
@@ -25,7 +26,7 @@ from ledger.past import Past
 from projections import outbox
 from projections.outbox import Row, SoughtMessages, State
 
-routes = APIRouter(prefix="/v1/{council}/outbox", tags=["messages"], dependencies=[CaughtUp])
+routes = APIRouter(prefix="/v1/{council}/outbox", tags=["messages"], dependencies=[CaughtUp], route_class=ListRoute)
 SEE_ALL = (AUDITOR, IG, DPO, INTEGRATION)
 States = Annotated[list[State] | None, Query(alias="state", description="All when left out.")]
 ToRole = Annotated[Code | None, Query(alias="role", description="Those to this role.")]
@@ -34,7 +35,7 @@ OfRule = Annotated[Code | None, Query(alias="rule", description="Those that this
 DueBefore = Annotated[Day | None, Query(description="London date.")]
 
 
-@routes.get("")
+@routes.get("", dependencies=[TheForm], responses=MAY_BE_CSV)
 async def read_outbox(council: str, caller: Caller, server: TheServer, paging: ThePaging, moment: TheMoment,
                       states: States = None, role: ToRole = None, flag: OfFlag = None, rule: OfRule = None,
                       due_before: DueBefore = None) -> Page[Row]:

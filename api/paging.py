@@ -67,7 +67,7 @@ Cursor = Annotated[str | None, Query(max_length=2000, description="`next` of the
 
 
 def paging(request: Request, caller: Caller, limit: Limit = 100, cursor: Cursor = None) -> Paging:
-    filters = sorted(pair for pair in parse_qsl(request.url.query) if pair[0] not in {"limit", "cursor", "after"})
+    filters = sorted(pair for pair in parse_qsl(request.url.query) if pair[0] not in {"limit", "cursor", "after", "format"})
     about = f"{request.url.path}?{urlencode(filters)}"
     return Paging(caller, about, limit, opened_cursor(caller, about, cursor) if cursor else None)
 

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from api.access import shown
 from api.catching_up import CaughtUp
+from api.csv_form import MAY_BE_CSV, ListRoute, TheForm
 from api.paging import Page
 from api.running import TheServer
 from api.sought import Asked, TheAsked
@@ -15,7 +16,8 @@ from projections import current_register, decision_queue, inform_queue, review_q
 from projections import identities as opening
 from projections.sought import Sought
 
-routes = APIRouter(prefix="/v1/{council}", tags=["readings"], dependencies=[CaughtUp])
+routes = APIRouter(prefix="/v1/{council}", tags=["readings"], dependencies=[CaughtUp, TheForm], route_class=ListRoute,
+                   responses=MAY_BE_CSV)
 
 
 class OnFlag(Protocol):
