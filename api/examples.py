@@ -36,6 +36,7 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
                     "information": {"history": "Nothing new since March.", "evidence": "Two visits, one of them tense.",
                                     "justification": "The hazard is still met."}},
     "continue_flag": {},
+    "distribute_report": {"month": "2026-03"},
     "countersign_flag": {"before": "ended"},
     "end_flag": {"information": {"evidence": "A calm year.", "justification": "No longer met.",
                                  "future_recommendations": "None."}},

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue
 
+from api.earlier import EarlierEntry
 from domain.councils.council import Council
 from domain.flags.flag import Flag, Standing
 from domain.flags.meeting import Meeting
@@ -65,6 +66,8 @@ class Whole(Value):
     obtained_from: str
     obtained_on: date
     criminal_offence_data: bool
+    earlier: tuple[EarlierEntry, ...] = ()
+    """Earlier entries on the same subject with their scores; only for the roles that the policy has them shown to."""
 
 
 class FlagView(Value):
@@ -87,7 +90,7 @@ class FlagView(Value):
 
 
 def view(flag: Flag, council: Council, edition: Edition, sees: Sight, today: date, *, knows_notice: bool,
-         kept_back: frozenset[str] = frozenset()) -> FlagView:
+         kept_back: frozenset[str] = frozenset(), earlier: tuple[EarlierEntry, ...] = ()) -> FlagView:
     """`sees` is not NOTHING; `edition` is the one in force today; `knows_notice`: may_know_of_withholding.
 
     `kept_back`: names of fields whose content isn't shown.
@@ -97,7 +100,7 @@ def view(flag: Flag, council: Council, edition: Edition, sees: Sight, today: dat
         id=flag.id, subject=flag.subject, flag_type=flag.flag_type, title=flag_type.title, standing=flag.standing,
         policy=edition.name, alert=alert_of(flag, edition) if alerts(flag, edition, council.settled(edition)) else None,
         review_due=flag.review_due, overdue=bool(flag.review_due and flag.review_due < today),
-        whole=_whole(flag, council, edition, knows_notice, kept_back) if sees == "WHOLE" else None)
+        whole=_whole(flag, council, edition, knows_notice, kept_back, earlier) if sees == "WHOLE" else None)
 
 
 def alert_of(flag: Flag, edition: Edition) -> Alert:
@@ -110,7 +113,8 @@ def alert_of(flag: Flag, edition: Edition) -> Alert:
     return Alert(what_to_do=tuple(meanings), note=alert.note, ask=alert.ask, colour=alert.colour)
 
 
-def _whole(flag: Flag, council: Council, edition: Edition, knows_notice: bool, kept_back: frozenset[str]) -> Whole:
+def _whole(flag: Flag, council: Council, edition: Edition, knows_notice: bool, kept_back: frozenset[str],
+           earlier: tuple[EarlierEntry, ...]) -> Whole:
     flag_type = edition.flag_type(flag.flag_type)
     return Whole(
         information={name: value for name, value in flag.information.items() if name not in kept_back},
@@ -120,7 +124,8 @@ def _whole(flag: Flag, council: Council, edition: Edition, knows_notice: bool, k
                    if knows_notice or act not in TELLING),
         waiting_for=waiting_for(flag, flag_type, council.settled(edition)), proposed=flag.proposed,
         early_review=tuple(call.reason for call in flag.calls), monitoring=dict(flag.monitoring),
-        obtained_from=flag.obtained_from, obtained_on=flag.obtained_on, criminal_offence_data=flag.criminal_offence_data)
+        obtained_from=flag.obtained_from, obtained_on=flag.obtained_on, criminal_offence_data=flag.criminal_offence_data,
+        earlier=earlier)
 
 
 def _told(flag: Flag) -> Told:

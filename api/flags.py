@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from api.access import shown
 from api.acting import Attempt, Outcome, TheAttempt, etag
 from api.caller import Bearer, Caller
+from api.earlier import earlier_entries
 from api.flag_view import FlagView, view
 from api.problems import Problem, unknown
 from domain.calendar import london_date
@@ -19,7 +20,7 @@ from domain.flags import flag as flags
 from domain.flags.commands import BreakGlass, FlagCommand, Request
 from domain.flags.decide import decide
 from domain.flags.flag import Flag, Standing
-from domain.flags.sight import Sight, kept_back, may_know_of_withholding, sight
+from domain.flags.sight import Sight, alerts, kept_back, may_know_of_withholding, sight
 from domain.instant import Instant
 from domain.policies.edition import Edition
 from ledger.circumstances import around_a_flag, cases_of, own_records, the_council, the_flag, the_subject
@@ -105,7 +106,7 @@ async def seen_by(caller: Bearer, past: Past, flag_id: UUID, *, opened: bool = F
     sees = sight(flag, edition, caller.actor, roles, related)
     if opened and flag.standing is not Standing.STRUCK and not edition.with_also(roles).isdisjoint(edition.role):
         sees = "WHOLE"
-    if sees == "NOTHING":
+    if sees == "NOTHING" or (sees == "ALERT" and not alerts(flag, edition, council.settled(edition))):
         raise unknown()
     kept = frozenset[str]() if opened else kept_back(edition.flag_type(flag.flag_type), edition, roles, related)
     return Seen(flag, council, edition, sees, roles, kept)
@@ -137,8 +138,10 @@ async def _shown(caller: Bearer, flag_id: UUID, response: Response, as_at: datet
         response.headers["ETag"] = etag(caller, flag_id, flag.version)
         record = await the_subject(past, flag.subject)
         erased = bool(record and record.erased_on)
+        earlier = await earlier_entries(past, flag, found.edition, found.roles) if found.sees == "WHOLE" else ()
+        seen.flags.update(entry.flag for entry in earlier)
         seen_as = view(replace(flag, information={}) if erased else flag, found.council, found.edition, found.sees, day,
-                       knows_notice=found.knows_notice, kept_back=found.kept_back)
+                       knows_notice=found.knows_notice, kept_back=found.kept_back, earlier=earlier)
         return seen_as.model_copy(update={"erased": erased})
 
 
