@@ -14,12 +14,15 @@ from commands import (
     delivery,
     demo,
     export,
+    export_log,
     policy,
     publisher,
     rebuild,
     serve,
     status,
     token,
+    verify,
+    witness,
 )
 from commands.place import Stop
 from ledger.binaries import EmbeddedPostgresError
@@ -37,6 +40,9 @@ app.command("restore")(backup.restore)
 app.add_typer(policy.app)
 app.add_typer(clock.app)
 app.add_typer(publisher.app)
+app.add_typer(witness.app)
+app.command("verify")(verify.verify_register)
+app.command("export-log")(export_log.export_log)
 app.command("export")(export.export)
 app.command("access-retention")(access_retention.access_retention)
 app.command("rebuild")(rebuild.rebuild)

@@ -49,14 +49,15 @@ OTHER = {"uuid": "gen_random_uuid()", "int4": "{0} + 7", "text": "coalesce({0}, 
 
 
 async def test_every_column_of_an_entry_is_covered(published, database, ledger):
-    kinds = dict(await ledger.rows(COUNCIL, "SELECT attname::text, atttypid::regtype::text FROM pg_attribute WHERE attrelid = "
-                                            "'ledger.entry'::regclass AND attnum > 0 AND NOT attisdropped", ()))
+    kinds: dict[str, str] = dict(await ledger.rows(COUNCIL, (
+        "SELECT attname::text, atttypid::regtype::text FROM pg_attribute WHERE attrelid = 'ledger.entry'::regclass "
+        "AND attnum > 0 AND NOT attisdropped"), ()))
     assert kinds.keys() - {"council", "position"} == set(COLUMNS)
     short = {"integer": "int4", "timestamp with time zone": "timestamptz"}
     with psycopg.connect(database.admin) as connection:
         connection.execute("ALTER TABLE ledger.entry DISABLE TRIGGER never_changed")
         for column in [*COLUMNS, "position", "council"]:
-            kind = short.get(kinds[column], kinds[column])
+            kind = short[kinds[column]] if kinds[column] in short else kinds[column]
             other = "'dudley'" if column == "council" else "10000" if column == "position" else OTHER[kind].format(column)
             with connection.transaction(force_rollback=True):
                 connection.execute(f"UPDATE ledger.entry SET {column} = {other} WHERE position = 301".encode())
@@ -67,7 +68,8 @@ async def test_every_column_of_an_entry_is_covered(published, database, ledger):
 
 @pytest.mark.parametrize(("statement", "named"), [
     ("DELETE FROM ledger.entry WHERE position = 301", "entry 301: it is missing"),
-    ("DELETE FROM ledger.entry WHERE position > 590", "entry 591: it and all up to entry 600 are missing, though they were signed"),
+    ("DELETE FROM ledger.entry WHERE position > 590",
+     "entry 591: it and all up to entry 600 are missing, though they were signed"),
     ("UPDATE ledger.entry SET recorded_at = recorded_at - interval '1 day' WHERE position = 301",
      "entry 301: it is recorded before the entry that it follows")])
 async def test_what_is_gone_or_back_dated_is_named(published, database, statement, named):

@@ -1,0 +1,105 @@
+"""Check a live register against itself and against what was signed of it."""
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from commands.place import DataOption, Place, Stop, data_folder, opened
+from ledger.held import claim_problems
+from ledger.offline import Damaged, Key, opened_note, signatures
+from ledger.store import Ledger
+from ledger.verify import Signed, Verified, verify
+from ledger.verify_accesses import access_problems
+from ledger.walk import Problem
+from projections.compare import differing
+
+
+def verify_register(
+    council: Annotated[list[str] | None, typer.Option(help="A council; repeatable. Left out: all of them.")] = None,
+    checkpoint: Annotated[list[Path] | None, typer.Option(metavar="FILE", help=(
+        "A checkpoint held elsewhere, such as a witness's; repeatable."))] = None,
+    key: Annotated[str | None, typer.Option(help="The log's key, name+id+base64, as you have it from elsewhere.")] = None,
+    data: DataOption = None,
+) -> None:
+    """Check streams, versions, positions, times, leaves, tree, checkpoints, claims, readings and the access log's digests.
+
+    Each damaged entry is named; exit 1 when there is one.
+    """
+    folder = data_folder(data)
+    if not folder.is_dir():
+        raise Stop(f"There is no register in {folder}.")
+    with opened(folder) as place:
+        there = asyncio.run(_councils(place))
+        if unknown := set(council or ()) - set(there):
+            raise Stop(f"This register has no log of {', '.join(sorted(unknown))}.")
+        damaged = [name for name in council or there if not _sound(place, name, checkpoint or [], key)]
+    if damaged:
+        raise typer.Exit(1)
+
+
+def _sound(place: Place, council: str, files: list[Path], key: str | None) -> bool:
+    with Console(stderr=True).status(f"{council} …"):
+        held, whose = _held(place, council, files), Key.read(key) if key else None
+        verified = verify(place.database.conninfo("reader"), council, held, whose)
+        unsealed, more = asyncio.run(_what_else(place, council))
+        reached, flags = differing(place.database.conninfo("runner"), council)
+    problems = [*verified.problems, *more, *(Problem(position, f"the readings have flag {flag} otherwise from here on")
+                                             for flag, position in flags)]
+    for problem in problems:
+        print(f"{council}: {problem}", flush=True)
+    print(told(council, verified, unsealed, reached) + (f" {len(problems):,} problems." if problems else " Everything holds."),
+          flush=True)
+    return not problems
+
+
+def told(council: str, verified: Verified, unsealed: int, reached: int) -> str:
+    """What was looked at, in a sentence or two."""
+    tail = verified.entries - verified.covered
+    parts = [f"{council}: {verified.entries:,} entries, {verified.covered:,} of them under {verified.checkpoints:,} checkpoints"]
+    parts += [f"a change to the last {tail:,}, which nobody has signed, can't be told"] if tail > 0 else []
+    parts += [f"{unsealed:,} accesses wait for their digest"] if unsealed else []
+    parts += [f"readings compared up to entry {reached:,}"] if reached else []
+    return "; ".join(parts) + "."
+
+
+async def _what_else(place: Place, council: str) -> tuple[int, list[Problem]]:
+    ledger = await Ledger.open(place.database)
+    try:
+        unsealed, problems = await access_problems(ledger, council)
+        return unsealed, [*problems, *await claim_problems(ledger, council)]
+    finally:
+        await ledger.close()
+
+
+async def _councils(place: Place) -> list[str]:
+    ledger = await Ledger.open(place.database)
+    try:
+        return await ledger.councils()
+    finally:
+        await ledger.close()
+
+
+def _held(place: Place, council: str, files: list[Path]) -> list[Signed]:
+    """What the publisher of this data folder signed last, and what the operator has been given."""
+    own = place.data / "publisher" / council
+    held = []
+    if (own / "checkpoint").is_file():
+        held.append(_signed(own / "checkpoint", "the last checkpoint that the publisher keeps", own / "verifier"))
+    origins = {each.checkpoint.origin for each in held}
+    for file in files:
+        signed = _signed(file, f"the checkpoint in {file}", own / "verifier")
+        if not origins or signed.checkpoint.origin in origins:
+            held.append(signed)
+    return held
+
+
+def _signed(file: Path, whose: str, verifier: Path) -> Signed:
+    try:
+        note = file.read_text("utf-8")
+        keys = [Key.read(verifier.read_text("utf-8"))] if verifier.is_file() else []
+        name = signatures(note)[0].split("\n", 1)[0]
+        return Signed(opened_note(note, *(key for key in keys if key.name == name)), whose)
+    except (OSError, UnicodeDecodeError, Damaged) as damaged:
+        raise Stop(f"{file} can't be used as a checkpoint: {damaged}.") from damaged
