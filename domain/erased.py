@@ -33,8 +33,9 @@ def erased(event: type[Event], fields: Mapping[str, Any], gone: Collection[str])
 
 @cache
 def _erasable(event: type[Event]) -> type[Event]:
-    """The class, but no sealed field is required; every required one is a text."""
-    texts: dict[str, Any] = {name: (Annotated[str, *field.metadata], "") for name, field in event.model_fields.items()
-                             if name in event.sealed_fields() and field.is_required()}
+    """The class, but no sealed field is required; every required one is a text or a list."""
+    optional: dict[str, Any] = {
+        name: (Annotated[field.annotation, *field.metadata], "" if field.annotation is str else ())
+        for name, field in event.model_fields.items() if name in event.sealed_fields() and field.is_required()}
     bases: Any = (event, _Knows, Erased)
-    return cast(type[Event], create_model(event.__name__, __base__=bases, __module__=event.__module__, **texts))
+    return cast(type[Event], create_model(event.__name__, __base__=bases, __module__=event.__module__, **optional))
