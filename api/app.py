@@ -23,6 +23,7 @@ from api import (
     openapi,
     opened,
     outbox,
+    packs,
     policies,
     readings,
     referrals,
@@ -51,7 +52,7 @@ ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.route
                                  audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
                                  subject_readers.routes, erasures.routes, child_alerts.routes, visits.routes, advice.routes,
                                  requests.routes, request_acts.routes, request_items.routes, request_queue.routes,
-                                 outbox.routes, law.routes,
+                                 packs.routes, packs.schemas, outbox.routes, law.routes,
                                  referrals.routes, feed.routes)
 
 

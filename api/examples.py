@@ -77,6 +77,7 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "answer_question": {"answer": "SGU", "reasons": "Decided by the safeguarding board on 2 March."},
     "delegate_role": {"of": "staff-12", "to": "staff-31", "role": "TM", "from_day": "2026-04-01", "until": "2026-04-14",
                       "reasons": "Annual leave."},
+    "ask_for_pack": {"reference": "AR-2026-117"},
     "record_subject": JOE | {"kind": "PERSON", "source": "Referral of 12 January"},
     "record_subjects": {"subjects": [JOE | {"kind": "PERSON", "source": "Liquid Logic"}]},
     "learn_of_subject": {"names": [{"full": "Joey Sample", "use": "ALIAS"}], "source": "Visit of 3 April"},

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from api.bearer_token import Tokens
 from api.issuers import IssuerKeys, Keys, OwnKeys
+from api.pack_making import PackMaking
 from api.search_index import SearchIndexes
 from api.settings import Settings
 from api.tokens import own_key
@@ -30,6 +31,7 @@ class Running:
     def __init__(self, settings: Settings, ledger: Ledger) -> None:
         self.settings, self.ledger = settings, ledger
         self.searches = SearchIndexes(ledger)
+        self.packs = PackMaking(ledger, settings.documents)
         self.tiles = Tiles(ledger)
         issuers: list[Keys] = [IssuerKeys(issuer) for issuer in settings.issuers]
         if settings.own_key is not None:
@@ -71,6 +73,7 @@ class Running:
 
     async def stop(self) -> None:
         self._stop.set()
+        await self.packs.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -20,6 +20,8 @@ class Settings(BaseModel):
     """Whose tokens are accepted."""
     own_key: Path | None = None
     """The file of the server's own key (0600, made when missing); for an embedded register without an issuer only."""
+    documents: Path | None = None
+    """A folder for each council: its letterhead, and templates of its own for letters and packs."""
     runs_readings: bool = True
     """Whether this process keeps the readings; otherwise another one does."""
     seals_accesses: bool = True

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from domain.event import Stream
 from domain.flags.commands import FlagCommand
+from domain.packs.commands import AskPack
 from domain.requests import commands as c
 from domain.requests import request as requests
 from domain.requests.act import Circumstances
@@ -15,7 +16,7 @@ from ledger.request_items import the_items
 
 ALL = "requests"
 """The name under which every request of a council is found."""
-LOOK_AT_ITEMS = (c.RecordSearch, c.DecideItems, c.Answer)
+LOOK_AT_ITEMS = (c.RecordSearch, c.DecideItems, c.Answer, AskPack)
 
 
 async def the_request(past: Past, id: UUID) -> Request | None:

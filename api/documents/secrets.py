@@ -15,6 +15,12 @@ WORDS_OF_A_PHRASE = 4
 Kind = Literal["words", "date", "id"]
 
 
+CODE = re.compile(r"[A-Z][A-Z0-9_]*(?<!\d{4})")
+"""A policy's code: a word of a list, which may stand anywhere."""
+FEW = 2
+"""Words that, in a field of its own, are somebody's; a single common word isn't."""
+
+
 class Secret(NamedTuple):
     kind: Kind
     value: str
@@ -48,7 +54,7 @@ def secrets_in(value: str) -> Iterator[tuple[Kind, str]]:
         yield "id", text
     elif (day := _day(text)) is not None:
         yield "date", day.isoformat()
-    else:
+    elif text.count(" ") >= FEW - 1 or any(one.isdigit() for one in text):
         yield "words", text
         if text.count(" ") >= WORDS_OF_A_PHRASE:
             yield from _within(text)

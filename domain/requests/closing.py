@@ -19,9 +19,7 @@ from domain.requests.request import Request
 def answer(command: c.Answer, act: Act) -> Decided:
     """Nothing leaves before it is settled who may have it (LAW-32)."""
     held, request = act.responder(), act.open()
-    _may_be_given(act, request)
-    if request.kind == "ACCESS":
-        _all_decided(act, request)
+    may_leave(act, request)
     if command.outcome != "GRANTED" and request.kind != "ACCESS":
         _reasoned(command.reasons, command.routes, act)
     _in_time(act, request)
@@ -56,6 +54,13 @@ def refuse(command: c.Refuse, act: Act) -> Decided:
 def withdraw(command: c.Withdraw, act: Act) -> Decided:
     held, _ = act.responder(), act.open()
     return act.decided(held, e.Withdrawn(reasons=command.reasons))
+
+
+def may_leave(act: Act, request: Request) -> None:
+    """Who may have an answer is settled, and of a request for access each item is decided. Raises Refused."""
+    _may_be_given(act, request)
+    if request.kind == "ACCESS":
+        _all_decided(act, request)
 
 
 def _may_be_given(act: Act, request: Request) -> None:

@@ -41,6 +41,11 @@ class Place:
     def own_key(self) -> Path:
         return self.data / "token-key.json"
 
+    @property
+    def documents(self) -> Path:
+        """Each council's letterhead and templates."""
+        return self.data / "documents"
+
 
 def data_folder(given: Path | None, name: str = "register") -> Path:
     """The folder given, or the one beside this program, or where PostgreSQL's account can't enter that, one it can."""

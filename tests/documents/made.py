@@ -1,6 +1,7 @@
 """An invented council's letterhead, and letters that it writes."""
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from api.documents.letterhead import Letterhead, Row
 from api.documents.letters import Addressee, Letter, Occasion, extension, informing, refusal, reply
@@ -18,6 +19,14 @@ HOSTILE = ('#import "@preview/x:1.0.0"', '#read("/etc/passwd")', "*bold* _em_ = 
 UNSEEN = ("null \x00 bell \x07", "right \u202e to left", "joined \u200d \u200b \u00ad \ufeff", "private \ue000 \U000f0000",
           "not a character \uffff \ufffd", "\U0001f600", "\u4e2d\u6587 \u0627\u0644\u0639", "e\u0301 \u0301\u0301",
           "\u2028line\u2029", "\t tab \r\n return \r \x85")
+
+
+def write_letterhead(folder: Path) -> None:
+    """As a council states it."""
+    folder.mkdir(parents=True)
+    rows = "\n".join(f'[[contact]]\ntitle = "{row.title}"\ntext = "{row.text}"' for row in HEAD.contact)
+    (folder / "letterhead.toml").write_text(f'council = "{HEAD.council}"\nteam = "{HEAD.team}"\n'
+                                            f'address = {list(HEAD.address)}\ncomplaints = "{HEAD.complaints}"\n{rows}')
 
 
 def occasion(name: str = "Joe Sample", *, child: bool = False, day: date = date(2026, 7, 1)) -> Occasion:

@@ -10,7 +10,7 @@ from api.documents.letterhead import NoLetterhead, letterhead
 from api.documents.letters import CHECKLIST, informing, reply
 from api.documents.typesetting import SHIPPED, Press, Unsettable
 from domain.refusal import Refused
-from tests.documents.made import HEAD, HOSTILE, MADE_AT, UNSEEN, art_14, letters, occasion
+from tests.documents.made import HEAD, HOSTILE, MADE_AT, UNSEEN, art_14, letters, occasion, write_letterhead
 from tests.documents.reading import faults, one_line, text_of, without_breaks
 
 PRESS = Press()
@@ -128,7 +128,5 @@ def test_a_council_states_who_writes(tmp_path: Path):
     (tmp_path / "letterhead.toml").write_text('council = "X"\nteam = "Y"\n')
     with pytest.raises(NoLetterhead, match="address, contact, complaints"):
         letterhead(tmp_path)
-    rows = "\n".join(f'[[contact]]\ntitle = "{row.title}"\ntext = "{row.text}"' for row in HEAD.contact)
-    (tmp_path / "letterhead.toml").write_text(f'council = "{HEAD.council}"\nteam = "{HEAD.team}"\n'
-                                              f'address = {list(HEAD.address)}\ncomplaints = "{HEAD.complaints}"\n{rows}')
-    assert letterhead(tmp_path) == HEAD
+    write_letterhead(tmp_path / "own")
+    assert letterhead(tmp_path / "own") == HEAD

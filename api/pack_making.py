@@ -1,0 +1,87 @@
+"""The job that makes packs: beside the answers of the server, once each, and signed by the system."""
+import asyncio
+from datetime import UTC, datetime, time
+from pathlib import Path
+from uuid import UUID
+
+from api.documents.kept_back import secrets_of
+from api.documents.making import Work, settled
+from domain.event import Decided
+from domain.packs import events as e
+from domain.packs.decide import settle
+from domain.packs.pack import Pack
+from domain.refusal import Refused
+from ledger.around_a_pack import ForPack, for_pack, pack_named
+from ledger.carry_out import carry_out
+from ledger.own_entries import order, signed_now
+from ledger.past import Past
+from ledger.store import Ledger
+
+CHANGED = "something about the request was decided after the pack was asked for: ask again"
+
+
+class PackMaking:
+    """Of one server process. Another process that is asked for a pack which nobody makes takes it up."""
+
+    def __init__(self, ledger: Ledger, documents: Path | None) -> None:
+        self._ledger, self._documents = ledger, documents
+        self._under_way: dict[UUID, asyncio.Task[None]] = {}
+        self._one_at_a_time = asyncio.Lock()
+
+    def folder(self, council: str) -> Path | None:
+        """A council's own templates and letterhead."""
+        return self._documents / council if self._documents is not None else None
+
+    def take_up(self, council: str, pack: UUID) -> None:
+        """Make it, unless that is under way."""
+        if pack not in self._under_way:
+            made = self._under_way[pack] = asyncio.create_task(self._make(council, pack))
+            made.add_done_callback(lambda _: self._under_way.pop(pack))
+
+    async def stop(self) -> None:
+        """What isn't made by then is taken up when somebody asks for it."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    async def _make(self, council: str, id: UUID) -> None:
+        async with self._one_at_a_time:
+            past = Past(self._ledger, council, signed_now(self._ledger))
+            pack = await pack_named(past, id)
+            if pack is None or pack.made or pack.stopped:
+                return
+            found = await for_pack(past, pack.request)
+            if found is None:
+                return
+            happened = await self._settled(council, pack, found)
+            await self._record(council, pack, happened, next(iter(found.request.records), found.request.id))
+
+    async def _settled(self, council: str, pack: Pack, found: ForPack) -> e.Made | e.Stopped:
+        entries = await self._ledger.stream(council, pack.request)
+        if any(entry.position > pack.asked_position and entry.type in DECISIONS for entry in entries):
+            return e.Stopped(request=pack.request, where=(CHANGED,))
+        known = (pack.reference, *pack.no_secrets)
+        work = Work(pack, found.decided, child=found.child, made_at=datetime.combine(pack.day, time(12), UTC),
+                    secrets=secrets_of(found.request, found.items, found.decided, found.titles, found.others, known))
+        return await asyncio.to_thread(settled, work, self.folder(council))
+
+    async def _record(self, council: str, pack: Pack, happened: e.Made | e.Stopped, owner: UUID) -> None:
+        signature = signed_now(self._ledger)
+
+        async def decide(past: Past) -> Decided:
+            now = await pack_named(past, pack.id)
+            if now is None:
+                raise Refused("lifecycle", "standing", "a pack that was asked for")
+            return settle(now, happened, owner, signature.today)
+
+        try:
+            await carry_out(self._ledger, order(self._ledger, council, signature, f"pack {pack.id}"), decide)
+        except Refused:
+            return  # another process was quicker
+
+
+DECISIONS = frozenset({"request.items_decided", "request.decision_approved", "request.searched", "request.withdrawn",
+                       "request.refused"})
+"""After one of these, what may leave is no longer what was asked for."""
