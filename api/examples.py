@@ -28,6 +28,8 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "discuss_flag": {"with_role": "TM", "with_whom": "staff-12"},
     "endorse_flag": {},
     "agree_flag": {},
+    "note_on_flag": {"information": {"history": "Shouted again on 3 March."}},
+    "appeal_against_flag": {"lodged_on": "2026-03-20", "grounds": "It was somebody else of the same name."},
     "decline_flag": {"reasons": "One raised voice is not a hazard under the guidance."},
     "withdraw_flag": {"reasons": "Asked for on the wrong record."},
     "add_flag": {"information": {"reason_summary": "Aggression at the door",

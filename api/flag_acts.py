@@ -49,6 +49,24 @@ async def add_flag(council: str, flag_id: UUID, command: c.Add, attempt: TheAtte
     return await act(attempt, flag_id, command)
 
 
+@routes.post("/notes", status_code=201)
+async def note_on_flag(council: str, flag_id: UUID, command: c.Note, attempt: TheAttempt) -> Outcome:
+    """Put down that something more happened, where the policy has fields for that; it ends nothing.
+
+    What the policy counts up from it may go to a named role as a question.
+    """
+    return await act(attempt, flag_id, command)
+
+
+@routes.post("/appeals", status_code=201)
+async def appeal_against_flag(council: str, flag_id: UUID, command: c.Appeal, attempt: TheAttempt) -> Outcome:
+    """Record an appeal against the decision: it goes to the role that the policy names, and the flag stands meanwhile.
+
+    Answered by that role at `judgements`; where it is upheld, a review is called for at once.
+    """
+    return await act(attempt, flag_id, command)
+
+
 @routes.post("/reviews", status_code=201)
 async def review_flag(council: str, flag_id: UUID, command: c.Review, attempt: TheAttempt) -> Outcome:
     """Reconsider a flag and continue, end or refer it.

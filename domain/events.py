@@ -8,6 +8,7 @@ from domain.flags import events as flags
 from domain.flags import level_events as levels
 from domain.flags import redaction_events as redactions
 from domain.flags import signature_events as signatures
+from domain.flags import standing_events as standing
 from domain.messages import events as messages
 from domain.packs import events as packs
 from domain.reports import events as reports
@@ -19,6 +20,7 @@ from domain.system import events as system
 
 EVENTS: Mapping[str, type[Event]] = {
     str(event.model_fields["type"].default): event
-    for event in (*flags.EVENTS, *levels.EVENTS, *signatures.EVENTS, *reports.EVENTS, *redactions.EVENTS, *subjects.EVENTS,
+    for event in (*flags.EVENTS, *levels.EVENTS, *signatures.EVENTS, *reports.EVENTS, *redactions.EVENTS,
+                  *standing.EVENTS, *subjects.EVENTS,
                   *erasures.EVENTS, *councils.EVENTS, *cases.EVENTS, *requests.EVENTS, *items.EVENTS, *packs.EVENTS,
                   *messages.EVENTS, *system.EVENTS)}

@@ -70,7 +70,11 @@ class Asking:
     def _asks(self, facts: Facts) -> Asks:
         kind = self._kind
         all_facts: Facts = {"under_18": False, "process": None, **self._settled, **facts}
-        return Asks(kind.roles_for("reviewed", all_facts), kind.roles_for("told", all_facts), frozenset(kind.field),
+        reviewing = kind.roles_for("reviewed", all_facts)
+        lapse = kind.review.lapse
+        if lapse and lapse.applies(all_facts) and lapse.to not in reviewing:
+            reviewing = (*reviewing, lapse.to)
+        return Asks(reviewing, kind.roles_for("told", all_facts), frozenset(kind.field),
                     self._lapses, Waits(kind, self._settled))
 
     def _rules(self) -> Iterator[Provision]:

@@ -8,6 +8,7 @@ from domain.flags.flag import Flag
 from domain.flags.level_events import LevelChanged
 from domain.flags.redaction_events import NarrativeReplaced
 from domain.flags.signature_events import Countersigned, ReviewDatesSet
+from domain.flags.standing_events import Appealed, Noted
 
 Says = Callable[[Any, Flag], str]
 """What was done, after "NAME, as ROLE,"; the flag as it stood afterwards."""
@@ -99,6 +100,8 @@ SENTENCES: Mapping[type[e.FlagEvent], Says] = {
         f"({event.review_rule})",
     NarrativeReplaced: lambda *_: "told anew what was said, without somebody who was erased",
     e.DetailsCorrected: lambda event, _: f"put right {', '.join(event.fields) or 'the cases'}",
+    Noted: lambda event, _: f"put down that more happened: {', '.join((*event.facts, *event.text))}",
+    Appealed: lambda event, _: f"recorded an appeal against its being {event.against}, lodged on {day(event.lodged_on)}",
     e.Struck: lambda *_: "struck the flag: it stood on the wrong person",
     e.BreakGlassRead: lambda *_: "opened the narrative without a relationship to the case",
 }

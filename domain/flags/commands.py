@@ -114,6 +114,17 @@ class Countersign(FlagCommand):
     before: Literal["endorsed", "agreed", "added", "continued", "ended"]
 
 
+class Note(FlagCommand):
+    """Put down that something more happened: `information` holds it, in the fields that the policy has for that."""
+
+
+class Appeal(FlagCommand):
+    """Record that an appeal against the decision was lodged."""
+
+    lodged_on: Day
+    grounds: Words
+
+
 class ChangeLevel(FlagCommand):
     """Make a flag one of another level, where the policy knows such a change; `information` holds what that level asks for."""
 
@@ -201,4 +212,5 @@ class BreakGlass(FlagCommand):
 
 
 AnyCommand = (Request | Endorse | Agree | Decline | Withdraw | Add | Review | Discuss | Continue | End | Countersign | ChangeLevel
-              | RequestEnding | CallReview | Monitor | Judge | Tell | Withhold | Correct | Strike | BreakGlass)
+              | RequestEnding | CallReview | Monitor | Judge | Tell | Withhold | Correct | Strike | BreakGlass | Note
+              | Appeal)

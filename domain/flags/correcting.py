@@ -34,7 +34,7 @@ def correct(flag: Flag, command: Correct, given: Circumstances) -> Decided:
     matter.sign(e.DetailsCorrected(fields=tuple(information), reasons=command.reasons, source=command.source,
                                    cases=command.cases), held, information)
     matter.sign_all(_dates(matter, flag, information), held)
-    for reason, rule in _calls(matter, flag, information):
+    for reason, rule in calls(matter, flag, information):
         matter.sign(e.ReviewCalled(reason=reason, by=rule), held)
     if flag.standing is not ENDED:
         for event in referrals(matter, facts):
@@ -52,7 +52,8 @@ def _dates(matter: Matter, flag: Flag, information: Information) -> list[ReviewD
     return set_dates(matter, information, due, rule.rule, since=since)
 
 
-def _calls(matter: Matter, flag: Flag, information: Information) -> list[tuple[str, str]]:
+def calls(matter: Matter, flag: Flag, information: Information) -> list[tuple[str, str]]:
+    """Reason and rule of each review that a change of what is known calls for."""
     if flag.standing is not ON_REGISTER:
         return []
     before, after = matter.facts(), matter.facts(information)

@@ -5,7 +5,19 @@ from typing import Any
 
 from domain.councils.council import Council
 from domain.event import Decided
-from domain.flags import asking, becoming, correcting, countersigning, deciding, following, judging, reviewing, telling
+from domain.flags import (
+    appealing,
+    asking,
+    becoming,
+    correcting,
+    countersigning,
+    deciding,
+    following,
+    judging,
+    noting,
+    reviewing,
+    telling,
+)
 from domain.flags import commands as c
 from domain.flags.circumstances import Circumstances
 from domain.flags.flag import Flag
@@ -26,6 +38,8 @@ DECIDES: Mapping[type[c.FlagCommand], Callable[[Flag, Any, Circumstances], Decid
     c.End: reviewing.end,
     c.Countersign: countersigning.countersign,
     c.ChangeLevel: becoming.become,
+    c.Note: noting.note,
+    c.Appeal: appealing.appeal,
     c.RequestEnding: following.request_ending,
     c.CallReview: following.call_review,
     c.Monitor: following.monitor,

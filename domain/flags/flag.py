@@ -15,6 +15,7 @@ from domain.flags.done import Call, Done, Notice
 from domain.flags.level_events import LevelChanged
 from domain.flags.meeting import Meeting
 from domain.flags.signature_events import Countersigned, ReviewDatesSet
+from domain.flags.standing_events import Appealed, Noted
 from domain.policies.provision import Act
 from domain.policies.retention_case import RetentionCase
 
@@ -157,7 +158,7 @@ ACT_OF: Mapping[type[e.FlagEvent], Act] = {
     e.Added: "added", e.Reviewed: "reviewed", e.Continued: "continued", e.Ended: "ended", e.EndRequested: "end_requested",
     e.ReviewCalled: "review_called", e.SubjectInformed: "told", e.DisclosureWithheld: "withheld", e.DetailsCorrected: "corrected",
     Countersigned: "countersigned", LevelChanged: "level_changed", e.Struck: "struck",
-    e.MonitoringStarted: "monitored", e.MonitoringEnded: "monitored"}
+    e.MonitoringStarted: "monitored", e.MonitoringEnded: "monitored", Noted: "noted", Appealed: "appealed"}
 
 
 Changes = dict[str, Any]  # fields of a flag with their new values

@@ -2,6 +2,7 @@
 from domain.councils.council import Held
 from domain.event import Decided
 from domain.flags import events as e
+from domain.flags.appealing import UPHELD, heard_by
 from domain.flags.asking import referred
 from domain.flags.circumstances import Circumstances
 from domain.flags.commands import Judge
@@ -30,7 +31,10 @@ def judge(flag: Flag, command: Judge, given: Circumstances) -> Decided:
     if command.code != "REVIEW":
         if flag.meeting is None and flag.done["requested"].people & {matter.signature.by, held.on_behalf_of}:
             raise Refused("FOUR-EYES", "who asks doesn't answer", "another person with the role", forbids=True)
+        appealed = heard_by(matter, flag, held, command.code)
         matter.sign(answer, held, information)
+        if appealed and command.reading in appealed.upheld:
+            matter.sign(e.ReviewCalled(reason=UPHELD, by=appealed.rule), held)
         return matter.decided()
     return _decided(matter, flag, answer, held, information)
 

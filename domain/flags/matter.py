@@ -9,9 +9,11 @@ from domain.command import Command
 from domain.councils.council import Adoption, Held
 from domain.event import Decided, Signed, Stream
 from domain.flags.circumstances import Circumstances
+from domain.flags.counted import counted
 from domain.flags.events import FlagEvent
 from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import key_of
+from domain.flags.lapsing import lapsed
 from domain.flags.messaging import demands
 from domain.policies.edition import Edition
 from domain.policies.fields import Field
@@ -59,6 +61,7 @@ class Matter:
         about = self.given.about
         return {"subject_kind": about.kind, "under_18": about.under_18, "associated_child": about.associated_child,
                 "needs_supporter": about.needs_supporter, "also_flagged": self._also_flagged,
+                "lapsed": lapsed(self.flag, self.type, self._settled, self.day),
                 "meeting": None, "monitoring": [], "process": None, **self._settled, **known,
                 "outcome": self.proposes, "closing": self._closing, **(more or {})}
 
@@ -148,7 +151,7 @@ class Matter:
         if not corrects and any(self.type.field[name].at == ("requested",) for name in changed):
             raise Refused("LAW-35", "what was asked with the request is put right with its source and reasons",
                           "POST flags/{id}/corrections first, for " + ", ".join(changed))
-        return given
+        return counted(self.type, known, given)
 
     def _explain_other(self, given: Information) -> None:
         for name, value in given.items():

@@ -68,6 +68,10 @@ def _countersign(stage: Stage) -> c.Countersign:
     return c.Countersign(before=stage.example.signs_before or "agreed", information=stage.given)
 
 
+def _appeal(stage: Stage) -> c.Appeal:
+    return c.Appeal(lodged_on=stage.example.lodged_on or stage.example.on, grounds=SAID, information=stage.given)
+
+
 def _judge(stage: Stage) -> c.Judge:
     code, reading = next(iter(stage.example.judged.items()))
     return c.Judge(code=code, reading=reading, reasons=SAID, information=stage.given if stage.refers else {})
@@ -75,6 +79,7 @@ def _judge(stage: Stage) -> c.Judge:
 
 BUILDS: Mapping[str, Callable[[Stage], c.FlagCommand]] = {
     "requested": _request, "discussed": _discuss, "reviewed": _review, "monitored": _monitor, "withheld": _withhold,
+    "noted": with_information(c.Note), "appealed": _appeal,
     "judged": _judge, "countersigned": _countersign, "level_changed": _change_level,
     "endorsed": with_information(c.Endorse), "agreed": with_information(c.Agree),
     "added": with_information(c.Add), "continued": with_information(c.Continue), "ended": with_information(c.End),

@@ -49,7 +49,7 @@ def _stray_example(edition: Edition, example: Example) -> Iterator[str]:
         yield f"{example.flag} is not a flag type of the document"
         return
     flag = edition.flag[example.flag]
-    referrals = {rule.code: tuple(rule.readings) for rule in flag.referral} | {"REVIEW": ("CONTINUE", "END")}
+    referrals = {rule.code: tuple(rule.readings) for rule in flag.asks} | {"REVIEW": ("CONTINUE", "END")}
     for name in (*example.facts, *example.lacks, *(example.needs or ()), *(example.flagged_already or ())):
         if name not in flag.field:
             yield f"{name} is not a field of {example.flag}"
@@ -65,15 +65,17 @@ def _incomplete_flag(flag: FlagType) -> Iterator[str]:
     nothing: Facts = {}
     acts = {act for steps in flag.steps for act in steps.order} | {"requested", "reviewed", "continued", "ended"}
     acts |= {"level_changed"} if flag.becomes else set()
+    acts |= {"appealed"} if flag.appeal else set()
+    acts |= {"noted"} if any(field.grows or "noted" in field.at for field in flag.field.values()) else set()
     acts |= {"told", "withheld", "corrected", "struck"}
     for act in sorted(acts - set(flag.who)):
         yield f"who: nobody is named for {act}"
     for name in flag.key:
         if name not in flag.field or flag.field[name].type not in ("code", "codes"):
             yield f"key: {name} is not a field of codes"
-    for name, field in flag.field.items():
-        if field.other and (field.other not in flag.field or "OTHER" not in field.codes):
-            yield f"field.{name}.other: needs the code OTHER and a field {field.other} ({field.rule})"
+    yield from _incomplete_fields(flag)
+    if flag.appeal and not set(flag.appeal.upheld) <= set(flag.appeal.readings):
+        yield f"appeal: upheld names a reading that it doesn't have ({flag.appeal.rule})"
     if not any(rule.applies(nothing) for rule in flag.review.interval):
         yield "review.interval: none applies to every flag, so some would have no review date (LAW-4)"
     for way in flag.becomes:
@@ -85,3 +87,13 @@ def _incomplete_flag(flag: FlagType) -> Iterator[str]:
             yield f"steps: must end with added ({steps.rule})"
     if not flag.steps:
         yield "steps: none"
+
+
+def _incomplete_fields(flag: FlagType) -> Iterator[str]:
+    for name, field in flag.field.items():
+        if field.other and (field.other not in flag.field or "OTHER" not in field.codes):
+            yield f"field.{name}.other: needs the code OTHER and a field {field.other} ({field.rule})"
+        counts = field.counts
+        if counts and (counts.of not in flag.field or counts.on not in flag.field[counts.of].fields
+                       or flag.field[counts.of].fields[counts.on].type != "date" or not flag.field[counts.of].many):
+            yield f"field.{name}.counts: {counts.of} holds no records with a date {counts.on} ({counts.rule})"

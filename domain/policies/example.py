@@ -43,6 +43,12 @@ class Example(Value):
     """Roles that whoever acts holds. None: the first that policy names."""
     also_did: Act | None = None
     """The same person did this before."""
+    decided_on: date | None = None
+    """When the steps before the act were taken; None: the day before."""
+    lapsed: bool = False
+    """Its review date has passed."""
+    lodged_on: date | None = None
+    """Of an appeal; None: the day of the act."""
     own_record: bool = False
     """The flag is on the person who acts."""
 

@@ -172,6 +172,7 @@ def _seen_otherwise(edition: Edition, example: Example) -> str | None:
     alert = edition.flag_type(example.flag).alert
     seen = {"shown": alert.applies({**edition.settled(example.settled), **example.facts}), "shows": alert.shows,
             "note": alert.note, "ask": alert.ask, "tells": tuple(sorted(told_of_opening(edition.flag_type(example.flag)))),
+            "sent_to": _sent_to(edition, example),
             "reads": _readers(edition, example), "sees_earlier": _roles(edition, edition.score.earlier.roles)
             if edition.score and edition.score.earlier else ()}
     for name, value in seen.items():
@@ -179,6 +180,13 @@ def _seen_otherwise(edition: Edition, example: Example) -> str | None:
         if expected is not None and value != expected:
             return f"{name} is {value}, not {expected}"
     return None
+
+
+def _sent_to(edition: Edition, example: Example) -> tuple[str, ...]:
+    """To whom a flag that has lapsed is sent."""
+    lapse = edition.flag_type(example.flag).review.lapse
+    facts = {**edition.settled(example.settled), "subject_kind": example.subject_kind, **example.facts}
+    return (lapse.to,) if lapse and example.lapsed and lapse.applies(facts) else ()
 
 
 def _reported_otherwise(edition: Edition, example: Example) -> str | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import JsonValue, StringConstraints, model_validator
 
+from domain.policies.counting import Counts
 from domain.policies.provision import Act, Facts, Provision
 from domain.refusal import Refused
 from domain.value import Part, Value
@@ -75,6 +76,11 @@ class Field(Provision):
     opening_tells: str | None = None
     """The role that is told of such a read."""
 
+    grows: bool = False
+    """Of several records: with `noted`, what is given is added to those that are known."""
+    counts: Counts | None = None
+    """Worked out from the records of another field, and given by nobody."""
+
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if (self.type in ("code", "codes", "checklist")) != bool(self.codes):
@@ -83,7 +89,9 @@ class Field(Provision):
             raise ValueError("statuses belong to a checklist, fields to a record, and these need them")
         if set(self.rule_of) - set(self.codes):
             raise ValueError("rule_of names codes of the field")
-        if not (self.at or self.asked or self.before or self.offered):
+        if (self.grows and not self.many) or (self.counts and self.type != "yes_no"):
+            raise ValueError("records of which there are many grow; what is counted up is a yes_no")
+        if not (self.at or self.asked or self.before or self.offered or self.counts):
             raise ValueError("says neither at which act it is asked, nor before which it must be known, nor offered = true")
         return self
 
@@ -95,7 +103,7 @@ class Field(Provision):
     @property
     def is_standing(self) -> bool:
         """Known about the flag from then on, and not only said with one act."""
-        return self.offered or self.before is not None or "requested" in self.at
+        return self.offered or self.before is not None or "requested" in self.at or self.counts is not None
 
     def needed_at(self, act: Act, facts: Facts) -> bool:
         return (act in self.at and self.applies(facts)) or (act in self.asked and self.asked[act].applies(facts))

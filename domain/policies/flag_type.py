@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Gt, Le
 
+from domain.policies.appeal import Appeal
 from domain.policies.fields import Field, Name
 from domain.policies.message import Message
 from domain.policies.provision import Act, Condition, Facts, Provision, first, matches
@@ -134,6 +135,7 @@ class FlagType(Value):
     calls_review: tuple[CallsReview, ...] = ()
     message: tuple[Message, ...] = ()
     becomes: tuple[Becomes, ...] = ()
+    appeal: Appeal | None = None
     alone: Alone | None = None
     review: Reviewing
     alert: Alert
@@ -152,9 +154,15 @@ class FlagType(Value):
     def steps_for(self, facts: Facts) -> Steps | None:
         return first(self.steps, facts)
 
+    @property
+    def asks(self) -> tuple[Referral | Appeal, ...]:
+        """What a named role may be asked."""
+        return (*self.referral, *((self.appeal,) if self.appeal else ()))
+
     def deciding_roles(self) -> frozenset[str]:
         """Everyone whom some rule lets decide about such a flag: they may read the narrative."""
         looked_at: tuple[Act, ...] = ("endorsed", "agreed", "added", "reviewed", "continued", "ended")
-        signing = frozenset(role for rule in self.signs for role in rule.roles)
+        signing = frozenset(role for rule in self.signs for role in rule.roles) | {rule.to for rule in self.asks}
+        signing |= {self.review.lapse.to} if self.review.lapse else set()
         return signing | frozenset(role for act in looked_at if act in self.who for rule in self.who[act] for role in rule.roles)
 

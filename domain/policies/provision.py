@@ -8,7 +8,7 @@ from domain.value import Value
 
 Act = Literal["requested", "discussed", "endorsed", "agreed", "declined", "withdrawn", "added", "reviewed", "continued",
               "ended", "countersigned", "level_changed", "end_requested", "review_called", "told", "withheld", "corrected",
-              "struck", "monitored"]
+              "struck", "monitored", "noted", "appealed"]
 """What can be done to a flag, in policy's words."""
 
 Facts = Mapping[str, JsonValue]

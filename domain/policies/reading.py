@@ -17,7 +17,7 @@ from domain.policies.stages import Stages
 from domain.value import Value
 
 GIVEN_FACTS = frozenset({"subject_kind", "under_18", "associated_child", "meeting", "monitoring", "process", "signed_as",
-                         "notice", "outcome", "closing", "needs_supporter", "also_flagged", "disclosure"})
+                         "notice", "outcome", "closing", "lapsed", "needs_supporter", "also_flagged", "disclosure"})
 """Facts that conditions may look at and no field of the document holds."""
 KNOWN_ROLES = frozenset({"AUDITOR", "IG", "DPO", "POLICY_OWNER", "INTEGRATION"})
 
@@ -178,7 +178,7 @@ def conditions(provision: Provision) -> tuple[Condition, ...]:
 def _stray_fact(edition: Edition, flag: FlagType, name: str, wanted: tuple[str | bool, ...]) -> str | None:
     whole, _, part = name.partition(".")
     question = next((q for q in edition.question if q.code == name), None)
-    referral = next((r for r in flag.referral if r.code == name), None)
+    referral = next((r for r in flag.asks if r.code == name), None)
     if question or referral:
         readings = {*(question.readings if question else ()), *(referral.readings if referral else ())}
         stray = [value for value in wanted if readings and value not in readings]

@@ -37,12 +37,20 @@ class Verifies(Provision):
     """A review confirms or corrects each thing that is known."""
 
 
+class Lapse(Provision):
+    """Unless it is continued by its review date, the flag is lapsed from the day after; nothing but a human ends it."""
+
+    to: str
+    """The role to whom a lapsed flag is sent."""
+
+
 class Reviewing(Value):
     interval: tuple[Interval, ...]
     """The first that applies counts."""
     mirror: Mirror | None = None
     earliest: Earliest | None = None
     verifies: Verifies | None = None
+    lapse: Lapse | None = None
 
     def due(self, since: date, facts: Facts, next_discussion: date | None = None,
             meeting_on: date | None = None) -> tuple[date, Provision]:

@@ -55,7 +55,7 @@ class Stage:
         self.settled = edition.settled(example.settled)
         self.subject = SUBJECT
         self.lacking = frozenset(example.lacks)
-        self.before = example.on - timedelta(days=1)
+        self.before = example.decided_on or example.on - timedelta(days=1)
         self.meeting = self._meeting()
         self.path = self._path()
         self.known = self._known()
@@ -65,6 +65,7 @@ class Stage:
         return {"subject_kind": example.subject_kind, "under_18": example.under_18, "process": example.process,
                 "associated_child": example.associated_child, "closing": example.closing, "outcome": self._outcome,
                 "needs_supporter": example.needs_supporter, "also_flagged": list(example.also_flagged), "notice": example.notice,
+                "lapsed": example.lapsed,
                 "disclosure": example.withholds if example.act == "withheld" else None,
                 "meeting": self.meeting.kind if self.meeting else None, "monitoring": list(example.monitoring), **self.settled}
 
@@ -147,8 +148,9 @@ class Stage:
             id=stream, flag_type=example.flag, subject=SUBJECT, subject_kind=example.subject_kind,
             key=key_of(self.type, {**self._surroundings(), **known}), standing=standing, information=known, cases=("C-1",),
             meeting=self.meeting, obtained_from="OTHERS", obtained_on=self.before, criminal_offence_data=False, done=done,
-            requested_at=_noon(self.before), talked_on=dict.fromkeys(talked, self.before), review_due=example.on,
-            review_rule=None, calls=(Call("CASE_CLOSING", "case:C-1", self.before, 1),) if example.closing else (),
+            requested_at=_noon(self.before), talked_on=dict.fromkeys(talked, self.before), review_rule=None,
+            review_due=self.before if example.lapsed else example.on,
+            calls=(Call("CASE_CLOSING", "case:C-1", self.before, 1),) if example.closing else (),
             proposed=proposed,  # type: ignore[arg-type]
             referred=self._referred() if judging else {}, referred_on=dict.fromkeys(example.judged, self.before),
             judged={} if judging else example.judged, monitoring=following,
@@ -161,8 +163,14 @@ class Stage:
     def _referred(self) -> dict[str, ReferredForJudgement]:
         return {rule.code: ReferredForJudgement(code=rule.code, to=rule.to, readings=tuple(rule.readings), due=self.example.on,
                                                 before=rule.before, proceeds_on=rule.proceeds_on)
-                for rule in (*self.type.referral, *((self._review_referred,) if self.refers else ()))
+                for rule in (*self.type.referral, *self._appealed, *((self._review_referred,) if self.refers else ()))
                 if rule.code in self.example.judged}
+
+    @property
+    def _appealed(self) -> tuple[Referral, ...]:
+        rule = self.type.appeal
+        return (Referral(code=rule.code, to=rule.to, before="appealed", asks="", readings=rule.readings, rule=rule.rule,
+                         proceeds_on=tuple(rule.readings), clause=rule.clause),) if rule else ()
 
     @property
     def _review_referred(self) -> Referral:
@@ -195,8 +203,8 @@ class Stage:
         example = self.example
         looked = (Looked(ACTOR, example.flag, example.on),) if example.looked else ()
         about = About(id=SUBJECT, kind=example.subject_kind, under_18=example.under_18,
-                      needs_supporter=example.needs_supporter, living=True, merged_into=None, looked=looked, associated_child=example.associated_child,
-                      children=(NearChild(OTHER),) if example.associated_child else ())
+                      needs_supporter=example.needs_supporter, living=True, merged_into=None, looked=looked,
+                      associated_child=example.associated_child, children=(NearChild(OTHER),) if example.associated_child else ())
         return Circumstances(
             signature=self.signature(example.by or self._named()), council=self.council, about=about, others=self.others,
             own=frozenset({SUBJECT}) if example.own_record else frozenset(), stream=FLAG, case_ids={})

@@ -31,7 +31,7 @@ from domain.policies.review import Interval, Mirror, Verifies
 from domain.policies.score import Band
 from domain.policies.score_examples import score_ways
 from domain.policies.stages import Stages
-from domain.policies.weakening_lists import GONE, field_ways, further_ways, list_ways, message_ways
+from domain.policies.weakening_lists import GONE, field_ways, further_ways, list_ways, message_ways, standing_ways
 from domain.policies.wording import Wording
 from domain.value import Value
 
@@ -147,6 +147,7 @@ def _ways(edition: Edition, value: Provision) -> Iterator[Way]:
         case _:
             yield from _rule_ways(value, everyone)
             yield from further_ways(value, everyone)
+            yield from standing_ways(value, everyone)
 
 
 def _rule_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:

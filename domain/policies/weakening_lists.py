@@ -2,13 +2,15 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from domain.policies.appeal import Appeal
+from domain.policies.counting import Counts
 from domain.policies.edition import Confirmation
 from domain.policies.fields import Field
 from domain.policies.flag_type import Signs
 from domain.policies.message import Message
 from domain.policies.provision import Provision
 from domain.policies.report import Distributed, Regular, Report
-from domain.policies.review import Earliest
+from domain.policies.review import Earliest, Lapse
 from domain.policies.score import Earlier, Starts, Stored
 from domain.policies.stages import Stages
 
@@ -50,6 +52,25 @@ def message_ways(value: Message | Regular, everyone: tuple[str, ...]) -> Iterato
         yield "a day earlier", with_(update={"days_before_review": value.days_before_review + 1})
     yield ("of no child" if value.of == "children" else "of each child",
            with_(update={"of": "flag" if value.of == "children" else "children"}))
+
+
+def standing_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:
+    """Of what is counted up, lapses or is appealed against."""
+    with_ = value.model_copy
+    match value:
+        case Counts():
+            yield "one more", with_(update={"at_least": value.at_least + 1})
+            yield "a month less", with_(update={"within_months": max(1, value.within_months - 1)})
+        case Lapse():
+            yield "taken out", GONE
+            yield "to somebody else", with_(update={"to": next(role for role in everyone if role != value.to)})
+        case Appeal():
+            yield "taken out", GONE
+            yield "heard by somebody else", with_(update={"to": next(role for role in everyone if role != value.to)})
+            yield "upheld by no answer", with_(update={"upheld": ()})
+            yield "a day later", with_(update={"due_days": value.due_days + 1})
+            if value.within_days:
+                yield "within a day less", with_(update={"within_days": value.within_days - 1})
 
 
 def field_ways(field: Field) -> Iterator[Way]:
