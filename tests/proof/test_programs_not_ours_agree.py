@@ -21,7 +21,8 @@ WITH_ANOTHER = """
 import sys
 from pathlib import Path
 from aics_tlog import (FileSystemTileReader, audit_tiles, consistency_proof_from_tiles, inclusion_proof_from_tiles,
-                       parse_checkpoint, parse_note, parse_vkey, read_entry, verify_checkpoint, verify_consistency, verify_leaf_inclusion)
+                       parse_checkpoint, parse_note, parse_vkey, read_entry, verify_checkpoint, verify_consistency,
+                       verify_leaf_inclusion)
 web, key, older, cosigned, witness = sys.argv[1:]
 reader = FileSystemTileReader(Path(web))
 def opened(file, witnesses=(), quorum=0):
