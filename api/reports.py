@@ -50,8 +50,8 @@ class Line(Value):
     """Whether the review was due before today (C10)."""
     shows: Mapping[str, JsonValue]
     """The fields that the policy has the report show, by their names."""
-    sections: tuple[Section, ...] = ()
-    """Of a monthly report: into which the flag falls."""
+    sections: Mapping[Section, bool] = {}
+    """Of a monthly report: whether the flag falls into each."""
 
 
 class Count(Value):
@@ -158,7 +158,8 @@ def _counts(edition: Edition, report: Report, flags: list[Flag]) -> tuple[Count,
 
 
 def _line(row: current_register.Row, flag: Flag, report: Report, monthly: OfMonth | None) -> Line:
-    sections = report.sections_of(monthly.month, row.added_on, row.review_due) if monthly else ()
+    falls_into = report.sections_of(monthly.month, row.added_on, row.review_due) if monthly else ()
     return Line(flag=row.flag, subject=row.subject, flag_type=row.flag_type, key=row.key, added_on=row.added_on,
-                review_due=row.review_due, overdue=row.overdue, sections=sections,
+                review_due=row.review_due, overdue=row.overdue,
+                sections={section: section in falls_into for section in report.sections},
                 shows={name: flag.information[name] if name in flag.information else None for name in report.shows})

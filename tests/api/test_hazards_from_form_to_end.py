@@ -1,90 +1,31 @@
-"""A council's hazards over HTTP, from the form to the end: score, sight, three dates, two signatures, the monthly report."""
-from itertools import count
-from typing import Any
-
-import httpx
+"""A council's hazards over HTTP, from the form to an entry: the score, how long, and who is shown what."""
 import pytest
 import pytest_asyncio
-from httpx import AsyncClient
 
-from api.tokens import make_token
 from tests.api.conftest import Door
-from tests.api.test_policies import adoption
+from tests.api.hazards import (
+    AT,
+    DOCUMENT,
+    PART_A,
+    PART_B,
+    WITNESS,
+    asked,
+    assessed,
+    both_documents,
+    by,
+    decided,
+    entered,
+    person,
+    read,
+    sent,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-AT = "/v1/dudley"
-WITNESS = "Wyn Invented, front desk"
-DOCUMENT = {"system": "LCS", "id": "F-1"}
-PART_A: dict[str, Any] = {
-    "route": "HAZARD", "threat_to_staff": True, "factual": True, "no_hearsay": True, "ig_aware": True,
-    "requester_name": "Al Invented", "form_date": "2026-03-20", "team": "Assessment", "telephone": "01384 000000",
-    "incident_on": "2026-03-19", "incident_time": "about ten", "incident_location": "The hall",
-    "description": "Shouted, and threw a cup.", "feelings": "Shaken.", "witnesses": [{"name": WITNESS}]}
-PART_B: dict[str, Any] = {"service_manager_consulted": {"staff_id": "sm-1", "on": "2026-03-21"},
-                          "period_ews": "By the form", "period_lcs_ehm": "The same"}
-PART_C: dict[str, Any] = {
-    "form_checked": "2026-03-23", "systems": ["EWS", "LCS"], "child_files": [{"system": "LCS", "reference": "C-7"}],
-    "form_copy": DOCUMENT, "form_copy_kind": "REDACTED", "no_letter_because": "It goes out tomorrow."}
-REVIEW: dict[str, Any] = {"review_reason": "Still aggressive in February.",
-                          "participants": {"SW_LP": "TOOK_PART", "LINE_MGR": "TOOK_PART", "SERVICE_MGR": "CONSULTED"}}
-NUMBERS = count(1)
-
-
-def by(door: Door, *roles: str, actor: str, cases: tuple[str, ...] = ()) -> AsyncClient:
-    purpose = "REVIEW" if "POLICY_OWNER" in roles else "STAFF_SAFETY"
-    return door.client(make_token(door.key, actor=actor, council="dudley", roles=roles, purposes=[purpose], cases=cases))
-
-
-async def sent(client: AsyncClient, path: str, body: Any, status: int = 201) -> Any:
-    answer: httpx.Response = await client.post(f"{AT}/{path}", json=body)
-    assert answer.status_code == status, answer.text
-    return answer.json()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
 async def policy(door: Door) -> None:
-    """Both of the council's documents are in force."""
-    async with by(door, "POLICY_OWNER", actor="owner") as client:
-        await sent(client, "policies/P2/adoption", adoption(["PPRC"], confirms={"DUD-X1": "This copy, says the board."}))
-        await sent(client, "policies/H/adoption", adoption(["HAZARD"]))
-
-
-async def person(door: Door) -> str:
-    async with by(door, "WORKER", actor="asks") as client:
-        names = [{"full": f"No {next(NUMBERS)} Invented"}]
-        return str((await sent(client, "subjects", {
-            "kind": "PERSON", "names": names, "source": "form", "born": "1980-01-05"}))["id"])
-
-
-async def asked(door: Door, subject: str, **told: Any) -> str:
-    async with by(door, "WORKER", actor="asks") as client:
-        return str((await sent(client, "flags", {
-            "subject": subject, "flag_type": "HAZARD", "cases": ["H-1"], "information": PART_A | told}))["id"])
-
-
-async def assessed(door: Door, flag: str, likelihood: str, seriousness: str, *warnings: str, **told: Any) -> Any:
-    async with by(door, "LINE_MGR", actor="manages") as client:
-        return await sent(client, f"flags/{flag}/endorsement", {"information": PART_B | {
-            "likelihood": likelihood, "seriousness": seriousness, "warnings": warnings or ["F1"]} | told})
-
-
-async def decided(door: Door, flag: str, status: int = 201, **told: Any) -> Any:
-    async with by(door, "HOS", actor="heads") as client:
-        return await sent(client, f"flags/{flag}/agreement", {"information": told}, status)
-
-
-async def entered(door: Door, subject: str, **dates: str) -> tuple[str, Any]:
-    """On the register with a score of 5, and the last answer."""
-    flag = await asked(door, subject)
-    await assessed(door, flag, "2", "3", "F1", "F4", named_officer="Desk, 01384 000001")
-    await decided(door, flag)
-    async with by(door, "ADMIN", actor="records") as client:
-        return flag, await sent(client, f"flags/{flag}/addition", {"information": PART_C | dates})
-
-
-async def read(door: Door, flag: str, role: str, actor: str, **more: Any) -> httpx.Response:
-    async with by(door, role, actor=actor, **more) as client:
-        return await client.get(f"{AT}/flags/{flag}")
+    await both_documents(door)
 
 
 async def test_a_form_becomes_an_entry_with_its_score_its_period_and_the_earliest_of_three_dates(door: Door) -> None:
@@ -196,83 +137,3 @@ async def test_a_hazard_of_somebody_with_pprc_status_is_referred_and_each_event_
         named = {one: {row["policy"] for row in (await client.get(f"{AT}/flags/{one}/history")).json()}
                  for one in (pprc, flag)}
     assert named == {pprc: {"dudley/P2"}, flag: {"dudley/H"}}
-
-
-async def test_a_review_is_proposed_signed_and_recorded_by_three_people(door: Door) -> None:
-    flag, _ = await entered(door, await person(door))
-    async with by(door, "LINE_MGR", actor="manages") as client:
-        proposed = await sent(client, f"flags/{flag}/reviews", {"outcome": "END", "information": REVIEW})
-        assert proposed["events"] == ["flag.reviewed"]
-        assert (await sent(client, f"flags/{flag}/countersignatures", {"before": "ended"}, 403))["rule"] == "DUD-79"
-    ending = {"information": {"systems_updated": "2026-03-23"}}
-    async with by(door, "ADMIN", actor="records") as client:
-        assert (await sent(client, f"flags/{flag}/ending", ending, 409))["rule"] == "DUD-79"
-    async with by(door, "HOS", actor="heads") as client:
-        waits = (await client.get(f"{AT}/flags/{flag}")).json()["whole"]["waiting_for"]
-        assert [(one["act"], one["roles"]) for one in waits] == [("countersigned", ["HOS"]), ("ended", ["ADMIN"])]
-        assert (await sent(client, f"flags/{flag}/countersignatures", {"before": "continued"}, 409))["rule"] == "LAW-37"
-        await sent(client, f"flags/{flag}/countersignatures", {"before": "ended"})
-    async with by(door, "ADMIN", actor="records") as client:
-        ended = await sent(client, f"flags/{flag}/ending", ending)
-    assert ended["standing"] == "ended"
-
-
-async def test_a_date_of_a_system_that_moves_moves_the_review(door: Door) -> None:
-    flag, _ = await entered(door, await person(door))
-    assert (await read(door, flag, "HOS", "heads")).json()["review_due"] == "2026-09-23"
-    async with by(door, "ADMIN", actor="records") as client:
-        put_right = {"information": {"lcs_review": "2026-05-05"}, "reasons": "LCS has another date.", "source": "LCS"}
-        await sent(client, f"flags/{flag}/corrections", put_right)
-        late = {"information": {"lcs_review": "2026-09-24"}, "reasons": "LCS has another date.", "source": "LCS"}
-        assert (await sent(client, f"flags/{flag}/corrections", late, 409))["rule"] == "DUD-80"
-    assert (await read(door, flag, "HOS", "heads")).json()["review_due"] == "2026-05-05"
-
-
-async def test_whether_the_subject_is_told_is_signed_and_a_request_for_access_needs_the_dpo(door: Door) -> None:
-    flag, _ = await entered(door, await person(door))
-    withheld = {"kind": "NOT_TOLD", "level": "EXISTENCE", "basis": "SCH2_P2", "rationale": "She would be harmed.",
-                "risk_to": ["PARTNER"], "because_of_risk": True, "retest_on": "2026-06-01", "limbs": {}}
-    async with by(door, "HOS", actor="heads") as client:
-        assert (await sent(client, f"flags/{flag}/withholding", withheld, 409))["status"] == 409
-        assert (await sent(client, f"flags/{flag}/withholding", withheld | {"kind": "ACCESS"}, 403))["rule"] == "DUD-64"
-    async with by(door, "ADMIN", actor="records") as client:
-        told = await sent(client, f"flags/{flag}/notice", {
-            "channel": "LETTER", "what_is_held": "An entry, and why.", "sources": ["An employee"],
-            "how_to_challenge": "Write to us."})
-    assert told["events"] == ["flag.subject_informed"]
-
-
-async def test_the_monthly_report_is_made_on_the_first_working_day_and_shown_as_it_was_sent_on(door: Door) -> None:
-    early, _ = await entered(door, await person(door))
-    async with by(door, "ADMIN", actor="records") as client:
-        assert (await client.get(f"{AT}/reports/MIT-1?month=2026-04")).json()["rule"] == "DUD-73"
-        assert (await sent(client, "reports/MIT-1/distribution", {"month": "2026-04"}, 409))["rule"] == "DUD-73"
-        await sent(client, f"flags/{early}/corrections", {
-            "information": {"lcs_review": "2026-04-20"}, "reasons": "LCS has another date.", "source": "LCS"})
-    await move(door, "2026-04-01T09:00:00Z")
-    async with by(door, "HOS", actor="heads") as client:
-        assert (await sent(client, "reports/MIT-1/distribution", {"month": "2026-04"}, 403))["rule"] == "DUD-74"
-    async with by(door, "ADMIN", actor="records") as client:
-        sent_on = await sent(client, "reports/MIT-1/distribution", {"month": "2026-04"})
-        assert sent_on["events"] == ["report.distributed"]
-        assert (await sent(client, "reports/MIT-1/distribution", {"month": "2026-04"}, 409))["rule"] == "DUD-74"
-    late, just_now = await entered(door, await person(door))
-    async with by(door, "SERVICE_MGR", actor="visits") as client:
-        report = (await client.get(f"{AT}/reports/MIT-1?month=2026-04", headers={"Heedmark-After": just_now["token"]})).json()
-        table = (await client.get(f"{AT}/reports/MIT-1?month=2026-04&format=csv")).text.splitlines()
-    lines = {line["flag"]: line for line in report["lines"]}
-    assert (report["on"], report["month"], late in lines) == ("2026-04-01", "2026-04-01", False)
-    assert report["distributed"] == {"on": "2026-04-01", "by": "records", "role": "ADMIN", "to": ["SERVICE_MGR", "HOS"]}
-    assert (lines[early]["sections"], lines[early]["shows"]["lcs_review"]) == (["NEW", "FOR_REVIEW"], "2026-04-20")
-    assert {"sections", "planned_removal", "lcs_review"} <= set(table[0].split(","))
-    assert len(table) == report["distinct_flags"] + 1
-    async with by(door, "WORKER", actor="asks") as client:
-        assert (await client.get(f"{AT}/reports/MIT-1?month=2026-04")).status_code == 403
-
-
-async def move(door: Door, instant: str) -> None:
-    """The trial's clock, forward."""
-    token = make_token(door.key, actor="admin", council="dudley", roles=["ADMINISTRATOR"], purposes=["AUDIT"])
-    async with door.client(token) as client:
-        moved = await client.post("/v1/trial/clock", json={"now": instant})
-        assert moved.status_code in (200, 201), moved.text
