@@ -15,6 +15,7 @@ from api import (
     erasures,
     feed,
     flag_acts,
+    flag_rights,
     flags,
     health,
     history,
@@ -47,7 +48,8 @@ from api.running import Running
 from api.settings import Settings
 from ledger.store import Ledger
 
-ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.routes, flags.routes, flag_acts.routes, cases.routes,
+ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.routes, flags.routes, flag_acts.routes,
+                                 flag_rights.routes, cases.routes,
                                  log.routes, history.routes, opened.routes, readings.routes, reports.routes, accountability.routes,
                                  audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
                                  subject_readers.routes, erasures.routes, child_alerts.routes, visits.routes, advice.routes,

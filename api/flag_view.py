@@ -22,6 +22,8 @@ class Alert(Value):
     ask: str
     """The role to ask for more."""
     colour: str | None = None
+    accuracy_contested: bool = False
+    """Whether the person contests that it is accurate, and that isn't settled yet (LAW-38)."""
 
 
 class Act(Value):
@@ -110,7 +112,8 @@ def alert_of(flag: Flag, edition: Edition) -> Alert:
         value = flag.information[name] if name in flag.information else []
         codes = edition.flag_type(flag.flag_type).field[name].codes
         meanings.extend(codes[str(code)] for code in (value if isinstance(value, list) else [value]) if str(code) in codes)
-    return Alert(what_to_do=tuple(meanings), note=alert.note, ask=alert.ask, colour=alert.colour)
+    return Alert(what_to_do=tuple(meanings), note=alert.note, ask=alert.ask, colour=alert.colour,
+                 accuracy_contested=flag.rights.accuracy_contested)
 
 
 def _whole(flag: Flag, council: Council, edition: Edition, knows_notice: bool, kept_back: frozenset[str],

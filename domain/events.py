@@ -7,6 +7,7 @@ from domain.event import Event
 from domain.flags import events as flags
 from domain.flags import level_events as levels
 from domain.flags import redaction_events as redactions
+from domain.flags import rights_events as rights
 from domain.flags import signature_events as signatures
 from domain.flags import standing_events as standing
 from domain.messages import events as messages

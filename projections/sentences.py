@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from domain.flags import events as e
+from domain.flags import rights_events as r
 from domain.flags.flag import Flag
 from domain.flags.level_events import LevelChanged
 from domain.flags.redaction_events import NarrativeReplaced
@@ -103,5 +104,15 @@ SENTENCES: Mapping[type[e.FlagEvent], Says] = {
     Noted: lambda event, _: f"put down that more happened: {', '.join((*event.facts, *event.text))}",
     Appealed: lambda event, _: f"recorded an appeal against its being {event.against}, lodged on {day(event.lodged_on)}",
     e.Struck: lambda *_: "struck the flag: it stood on the wrong person",
+    r.Restricted: lambda event, _: f"restricted its use ({event.ground}); the alert " + (
+        f"stays, on the exception {event.exception}" if event.alert == "STAYS" else "is hidden"),
+    r.RestrictionLifted: lambda *_: "lifted the restriction, once the subject had been told",
+    r.StatementAdded: lambda *_: "put beside it what the subject says of it",
+    r.SortNoted: lambda event, _: f"noted that {event.field} is {event.sort}" + (" and contested" if event.contested else ""),
+    r.Shared: lambda event, _: f"{'shared it' if event.outcome == 'SHARED' else 'decided not to share it'} ({event.category}), "
+                               f"for {event.purpose}",
+    r.RecipientTold: lambda event, _: f"told a recipient of {', '.join(event.of)}" if event.delivered else (
+        f"noted that a recipient could not be told of {', '.join(event.of)}"),
+    r.WithholdingLifted: lambda *_: "no longer keeps back what was withheld from a request for access",
     e.BreakGlassRead: lambda *_: "opened the narrative without a relationship to the case",
 }

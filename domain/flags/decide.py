@@ -15,10 +15,13 @@ from domain.flags import (
     following,
     judging,
     noting,
+    restricting,
     reviewing,
+    sharing,
     telling,
 )
 from domain.flags import commands as c
+from domain.flags import rights_commands as rights
 from domain.flags.circumstances import Circumstances
 from domain.flags.flag import Flag
 from domain.flags.mentioning import mentioning
@@ -49,6 +52,12 @@ DECIDES: Mapping[type[c.FlagCommand], Callable[[Flag, Any, Circumstances], Decid
     c.Correct: correcting.correct,
     c.Strike: correcting.strike,
     c.BreakGlass: correcting.break_glass,
+    rights.Restrict: restricting.restrict,
+    rights.LiftRestriction: restricting.lift,
+    rights.AddStatement: restricting.state,
+    rights.NoteSort: restricting.note_sort,
+    rights.Share: sharing.share,
+    rights.TellRecipient: sharing.tell_recipient,
 }
 
 

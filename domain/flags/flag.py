@@ -13,6 +13,7 @@ from domain.event import Happened
 from domain.flags import events as e
 from domain.flags.done import Call, Done, Notice
 from domain.flags.level_events import LevelChanged
+from domain.flags.rights import BEARS, NONE_USED, Rights, after
 from domain.flags.meeting import Meeting
 from domain.flags.signature_events import Countersigned, ReviewDatesSet
 from domain.flags.standing_events import Appealed, Noted
@@ -78,6 +79,7 @@ class Flag:
     calls: tuple[Call, ...] = ()
     """Early reviews wanted and not yet held."""
     notice: Notice = field(default_factory=Notice)
+    rights: Rights = NONE_USED
     signatures: tuple[tuple[Act, str, int], ...] = ()
     """(act that was signed for, role, position) of each second signature."""
     review_dates: tuple[str, ...] = ()
@@ -133,6 +135,8 @@ def evolve(flag: Flag | None, happened: Happened) -> Flag:
         changes["standing"] = STANDING_AFTER[kind]
     if kind in CHANGED_BY:
         changes |= CHANGED_BY[kind](flag, event, happened)
+    if flag.rights.shares or kind in BEARS:
+        changes["rights"] = after(flag.rights, happened)
     return replace(flag, **changes)
 
 

@@ -163,9 +163,10 @@ def _verified(matter: Matter, flag: Flag, command: Review, information: Informat
 
 
 def _notice_looked_at(matter: Matter, flag: Flag, command: Review) -> None:
-    if flag.notice.state == "withheld" and command.retest_of_withholding is None:
-        raise Refused("LAW-24", "withholding is looked at again at every review",
-                      "'retest_of_withholding': why the subject is still not told; or tell them first: POST flags/{id}/notice")
+    kept_back = flag.notice.state == "withheld" or flag.rights.kept_from_access is not None
+    if kept_back and command.retest_of_withholding is None:
+        raise Refused("LAW-24", "withholding is looked at again at every review", "'retest_of_withholding': why it is still kept "
+                      "from the subject; or tell them first: POST flags/{id}/notice")
     if flag.notice.state == "pending" and "reviewed" not in flag.done:
         matter.warnings.append(("LAW-22", "first review, and the subject was neither told nor was that withheld"))
 

@@ -16,8 +16,8 @@ TELLING: tuple[Act, ...] = ("told", "withheld")
 
 
 def alerts(flag: Flag, edition: Edition, settled: Facts) -> bool:
-    """Whether a flag is shown to whoever meets the subject: it is on the register, and its policy keeps it off no banner."""
-    if flag.standing is not Standing.ON_REGISTER or flag.flag_type not in edition.flag:
+    """Whether a flag is shown to whoever meets the subject: it is on the register, and no policy or restriction hides it."""
+    if flag.standing is not Standing.ON_REGISTER or flag.flag_type not in edition.flag or flag.rights.hides_alert:
         return False
     return edition.flag[flag.flag_type].alert.applies({**settled, **flag.facts})
 

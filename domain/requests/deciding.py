@@ -1,9 +1,11 @@
 """What of each item leaves, on which basis, with each limb's reasons: decided by people, item by item (LAW-28 … LAW-34)."""
 from collections.abc import Sequence
+from uuid import UUID
 
-from domain.event import Decided
+from domain.event import Decided, Event
 from domain.flags import telling
 from domain.flags.commands import Withhold
+from domain.flags.rights_events import WithholdingLifted
 from domain.refusal import Refused
 from domain.requests import commands as c
 from domain.requests.act import Act
@@ -28,11 +30,19 @@ def decide_items(command: c.DecideItems, act: Act) -> Decided:
     event = _decided(command, items, act, request)
     if event.needs_second:
         act.warnings.append(("LAW-34", "a second person approves it before it holds"))
-    made = act.decided(held, event)
+    made = act.decided(held, event, on_flags=_lifted(command, items, act, request))
     if command.outcome == "DISCLOSE":
         return made
     on_flags = [on for flag in dict.fromkeys(item.of for item in items) for on in _on_flag(command, act, flag)]
     return made.model_copy(update={"events": (*made.events, *on_flags)})
+
+
+def _lifted(command: c.DecideItems, items: Sequence[Item], act: Act,
+            request: Request) -> tuple[tuple[UUID, tuple[Event, ...]], ...]:
+    """Each new request looks at a withholding anew; what is disclosed now is no longer kept back (LAW-24)."""
+    flags = [act.given.flags[item.of] for item in items if item.kind == "FLAG" and item.of in act.given.flags]
+    return tuple((flag.id, (WithholdingLifted(request=request.id),)) for flag in flags
+                 if command.outcome == "DISCLOSE" and flag.rights.kept_from_access is not None)
 
 
 def approve(command: c.ApproveDecision, act: Act) -> Decided:

@@ -24,6 +24,11 @@ SENTENCES: Mapping[str, str] = {
     "flag.details_corrected": "What is held about the flag was put right.",
     "flag.struck": "The flag was struck: it stood on the wrong person.",
     "flag.break_glass_read": "A member of staff opened the whole of the flag for a stated reason.",
+    "flag.restricted": "The use of the flag was restricted.",
+    "flag.restriction_lifted": "The restriction was lifted, after you had been told.",
+    "flag.statement_added": "What you say about the flag was put beside it.",
+    "flag.sort_noted": "It was noted whether something known is a fact, an allegation or an opinion.",
+    "flag.recipient_told": "A body that had been given it was told what has happened since.",
     "flag.shared": "Information was shared with another body.",
     "subject.recorded": "A record of you was opened.",
     "subject.learnt": "More was recorded about you.",
@@ -56,6 +61,11 @@ TITLES: Mapping[str, str] = {
     "what_is_held": "What you were told is held",
     "sources": "Sources", "how_to_challenge": "How to challenge it", "supporter": "Who was included to support you",
     "channel": "How", "looked": "When it was looked at, and for what purpose", "looked_by": "By whom", "relation": "Relation",
+    "recipient": "Shared with", "category": "Kind of body", "purpose": "For what", "basis": "On what it rests in law",
+    "what": "What was shared", "necessity": "Why it was needed", "person_told": "Whether you were told",
+    "statement": "What you say", "field": "What it is about", "sort": "Fact, allegation or opinion",
+    "contested": "Whether you contest it", "ground": "Ground", "alert": "Whether the alert stays",
+    "exception": "On what it stays",
     "from_day": "From", "until": "Until", "kind": "Kind", "piece": "What was put right", "why_late": "Why it was recorded late",
 }
 

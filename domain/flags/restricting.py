@@ -1,0 +1,64 @@
+"""A flag's use is restricted and let go again, and what the person says of it is kept beside it (LAW-35, LAW-38)."""
+from domain.councils.council import Held
+from domain.event import Decided
+from domain.flags import rights_commands as c
+from domain.flags import rights_events as e
+from domain.flags.circumstances import Circumstances
+from domain.flags.flag import LIVE, Flag, Standing
+from domain.flags.matter import Matter
+from domain.flags.telling import OPEN
+from domain.refusal import Refused
+
+RESPONDERS = ("IG", "DPO")
+
+
+def restrict(flag: Flag, command: c.Restrict, given: Circumstances) -> Decided:
+    """Refused unless the same act decides whether the alert stays, and under which exception."""
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest("requested"))
+    matter.standing(*(standing for standing in Standing if standing in LIVE), act="restricted")
+    held = responder(matter)
+    if flag.rights.restricted is not None:
+        raise Refused("LAW-38", "UK GDPR Art 18: it is restricted already", "its lifting first, where the ground is another")
+    if (command.alert == "STAYS") != (command.exception is not None):
+        raise Refused("LAW-38", "UK GDPR Art 18(2): while restricted, only storage, except …",
+                      "'exception' where the alert STAYS, and none where it is HIDDEN")
+    matter.sign(e.Restricted(ground=command.ground, alert=command.alert, exception=command.exception, request=command.request,
+                             reasons=command.reasons), held)
+    return matter.decided()
+
+
+def lift(flag: Flag, command: c.LiftRestriction, given: Circumstances) -> Decided:
+    matter = Matter(flag, flag.flag_type, command, given, flag.rights.restricted.on if flag.rights.restricted else None)
+    matter.standing(*Standing, act="restriction lifted")
+    held = responder(matter)
+    if flag.rights.restricted is None:
+        raise Refused("lifecycle", "standing", "a flag whose use is restricted")
+    matter.sign(e.RestrictionLifted(channel=command.channel, reasons=command.reasons), held)
+    return matter.decided()
+
+
+def state(flag: Flag, command: c.AddStatement, given: Circumstances) -> Decided:
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest("requested"))
+    matter.standing(*OPEN, act="stated")
+    held = responder(matter)
+    matter.sign(e.StatementAdded(request=command.request, statement=command.statement), held)
+    return matter.decided()
+
+
+def note_sort(flag: Flag, command: c.NoteSort, given: Circumstances) -> Decided:
+    """Facts, allegations and opinions are kept apart, with what the person contests (LAW-6, LAW-35)."""
+    matter = Matter(flag, flag.flag_type, command, given, flag.latest("requested"))
+    matter.standing(*OPEN, act="noted")
+    held = responder(matter)
+    if command.field not in flag.information:
+        raise Refused("LAW-35", "what is known of the flag, field by field", "a field in which something stands")
+    matter.sign(e.SortNoted(field=command.field, sort=command.sort, contested=command.contested, reasons=command.reasons), held)
+    return matter.decided()
+
+
+def responder(matter: Matter) -> Held:
+    """Raises Refused for who doesn't answer for requests."""
+    held = next((held for role in RESPONDERS for held in matter.held if held.role == role), None)
+    if held is None:
+        raise Refused("LEI-18", "requests go to those who answer for them", "needs " + " or ".join(RESPONDERS), forbids=True)
+    return held
