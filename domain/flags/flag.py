@@ -13,8 +13,8 @@ from domain.event import Happened
 from domain.flags import events as e
 from domain.flags.done import Call, Done, Notice
 from domain.flags.level_events import LevelChanged
-from domain.flags.rights import BEARS, NONE_USED, Rights, after
 from domain.flags.meeting import Meeting
+from domain.flags.rights import BEARS, NONE_USED, Rights, after
 from domain.flags.signature_events import Countersigned, ReviewDatesSet
 from domain.flags.standing_events import Appealed, Noted
 from domain.policies.provision import Act
@@ -247,5 +247,4 @@ CHANGED_BY: Mapping[type[e.FlagEvent], Callable[[Flag, Any, Happened], Changes]]
     e.Added: _given_a_review_date, e.Continued: _given_a_review_date, e.Ended: _over, e.Struck: _over, e.Declined: _over,
     e.Withdrawn: _over, e.Reviewed: _reviewed, e.ReviewCalled: _called, e.DetailsCorrected: _corrected,
     LevelChanged: _level_changed, Countersigned: _countersigned, ReviewDatesSet: _review_dates_set,
-    e.ReferredForJudgement: _referred, e.JudgementGiven: _judged, e.SubjectInformed: _told,
-    e.DisclosureWithheld: _withheld}
+    e.ReferredForJudgement: _referred, e.JudgementGiven: _judged, e.SubjectInformed: _told, e.DisclosureWithheld: _withheld}
