@@ -38,4 +38,6 @@ def _erasable(event: type[Event]) -> type[Event]:
         name: (Annotated[field.annotation, *field.metadata], "" if field.annotation is str else ())
         for name, field in event.model_fields.items() if name in event.sealed_fields() and field.is_required()}
     bases: Any = (event, _Knows, Erased)
-    return cast(type[Event], create_model(event.__name__, __base__=bases, __module__=event.__module__, **optional))
+    made = cast(type[Event], create_model(event.__name__, __base__=bases, __module__=event.__module__, **optional))
+    made.whole = event
+    return made

@@ -1,9 +1,11 @@
 """What every event has in common."""
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 from uuid import UUID
 
 from domain.value import Value
+
+E = TypeVar("E", bound="Event")
 
 
 class Event(Value):
@@ -16,11 +18,18 @@ class Event(Value):
     type: str
     mentions: tuple[UUID, ...] = ()
     """Subjects other than the owner whom the event's text tells of: that text then has a key of its own."""
+    whole: ClassVar[Any] = None
+    """Of an event of which not all can be read any more: the class that it is one of."""
 
     @property
     def has_words(self) -> bool:
         """Whether anything stands in its text."""
         return any(getattr(self, name) for name, part in type(self).sealed_fields().items() if part == "text")
+
+
+def kind_of(event: E) -> type[E]:
+    """Its class, whether all of it can still be read or not."""
+    return event.whole or type(event)
 
 
 class Stream(Value):

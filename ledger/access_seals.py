@@ -15,7 +15,8 @@ from ledger.append import LedgerError, Unavailable
 from ledger.carry_out import carry_out
 from ledger.own_entries import SYSTEM, order, signed_now
 from ledger.past import Past
-from ledger.store import Connection, Ledger
+from ledger.reaching import Connection
+from ledger.store import Ledger
 from ledger.tree import leaf_hash, root
 
 EVERY_SECONDS = 5.0

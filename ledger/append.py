@@ -36,6 +36,8 @@ class Append(NamedTuple):
     epoch: int | None = None
     """Under whose secret the claims are."""
     keys: tuple[NewKey, ...] = ()
+    forget: tuple[UUID, ...] = ()
+    """Owners whose keys, and claims, are destroyed with it."""
 
 
 class Answer(NamedTuple):

@@ -21,6 +21,7 @@ COUNT = ("integer", "uuid", "code", "integer")
 SUBJECT = ("integer", "uuid", "code", "uuid")
 CLAIM = ("integer", "bytea", "uuid")
 KEY = ("integer", "uuid", "integer", "bytea")
+FORGET = ("integer", "uuid")
 ENTRY = {"command_id": "uuid", "ordinal": "integer", "read_set": "bytea", "taken": "bytea", "released": "bytea"} | DRAFT
 _fields = attrgetter(*DRAFT)
 
@@ -36,7 +37,7 @@ def appending(function: str, batch: str, kinds: Sequence[str], last: str = "%s::
 
 
 STATEMENT = appending("ledger.append", "ledger.batch", (
-    *COMMAND, *ENTRY.values(), "bytea", "bytea", *READ, *COUNT, *SUBJECT, *CLAIM, *CLAIM, *KEY), "%s::boolean, %s::text")
+    *COMMAND, *ENTRY.values(), "bytea", "bytea", *READ, *COUNT, *SUBJECT, *CLAIM, *CLAIM, *KEY, *FORGET), "%s::boolean, %s::text")
 
 
 def parameters(council: str, appends: Sequence[Append]) -> list[str | bool | Packed]:
@@ -52,6 +53,7 @@ def parameters(council: str, appends: Sequence[Append]) -> list[str | bool | Pac
         *columns(CLAIM, [(n, c.key, c.holder) for n, a in numbered for c in a.release]),
         *columns(CLAIM, [(n, c.key, c.holder) for n, a in numbered for c in a.take]),
         *columns(KEY, [(n, *key) for n, a in numbered for key in a.keys]),
+        *columns(FORGET, [(n, owner) for n, a in numbered for owner in a.forget]),
         any(a.body is not None for a in appends), STORED_FORM]
 
 

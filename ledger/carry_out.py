@@ -14,6 +14,8 @@ from ledger.store import Ledger
 
 ATTEMPTS = 6
 """A decision and five more, when what it read has moved before it was stored."""
+MENTION = "mention"
+"""Stands for a stream's kind where its words tell of a subject whose it is not."""
 SEALED_CLAIM = "identifier:"
 HOLDERS = {"identifier": "subject"}
 """The kind of stream that holds a key, by the key's first word; where not named, that word is the kind."""
@@ -120,9 +122,16 @@ async def _append(ledger: Ledger, order: Order, body: bytes | None, past: Past, 
         command_id=order.command_id, body=body, drafts=drafts,
         reads=tuple((stream, version) for stream, version in past.versions.items() if stream not in versions),
         counts=tuple((subject, kind, count) for (subject, kind), count in past.counts.items()),
-        subjects=tuple((subject, kinds[stream], stream) for stream, subject in decided.subjects),
-        release=release, take=take, warnings=decided.warnings,
+        subjects=(*((subject, kinds[stream], stream) for stream, subject in decided.subjects), *_mentions(decided)),
+        release=release, take=take, forget=decided.forget, warnings=decided.warnings,
         epoch=ledger.keys.epoch if take or release else None)
+
+
+def _mentions(decided: Decided) -> Iterator[tuple[UUID, str, UUID]]:
+    """Under whom a stream is to be found because its words tell of them."""
+    for stream, signed_events in decided.events:
+        for mentioned in dict.fromkeys(each for signed in signed_events for each in signed.event.mentions):
+            yield mentioned, MENTION, stream.id
 
 
 def _drafts(ledger: Ledger, order: Order, decided: Decided, versions: dict[UUID, int]) -> Iterator[Draft]:
@@ -160,5 +169,5 @@ def _holder(key: str, written: list[Stream]) -> UUID:
 def _sealed_claims(decided: Decided) -> dict[str, list[str]]:
     """Keys of identifiers, which are personal: they go with the first entry's sealed part."""
     kept = {name: [key for key in keys if key.startswith(SEALED_CLAIM)]
-            for name, keys in ((TAKEN, decided.take), (RELEASED, decided.release))}
+            for name, keys in ((TAKEN, decided.take), (RELEASED, () if decided.forget else decided.release))}
     return {name: keys for name, keys in kept.items() if keys}

@@ -37,6 +37,9 @@ class Epochs(Protocol):
     def destroy(self, epoch: int) -> None:
         """After this nothing opens what was wrapped under it, wherever a copy of that is kept."""
 
+    def keep_only(self, epoch: int) -> None:
+        """Let go of the keys of other epochs that this process holds in memory."""
+
 
 def epochs_at(place: str) -> Epochs:
     """A folder's path, or `command:` and a program."""
@@ -95,6 +98,11 @@ class Folder:
             file.unlink()
             self._on_disk()
 
+    def keep_only(self, epoch: int) -> None:
+        for other in list(self._opened):
+            if other != epoch:
+                self._opened.pop(other, None)
+
     def _key(self, epoch: int) -> AESGCM:
         if epoch not in self._opened:
             try:
@@ -136,6 +144,9 @@ class Command:
 
     def destroy(self, epoch: int) -> None:
         self._ask("destroy", epoch, ())
+
+    def keep_only(self, epoch: int) -> None:
+        pass  # it holds none
 
     def _ask(self, verb: str, epoch: int, given: Sequence[bytes]) -> list[bytes]:
         if not given and verb in ("wrap", "unwrap"):

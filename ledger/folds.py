@@ -21,6 +21,11 @@ class Folds:
         self._read = read
         self._kept: OrderedDict[tuple[str, UUID, Any], tuple[int, Any]] = OrderedDict()
 
+    def forget(self, council: str, _: UUID) -> None:
+        """Somebody's key is destroyed: whatever was folded of the council may hold something of theirs, and is read again."""
+        for key in [key for key in self._kept if key[0] == council]:
+            del self._kept[key]
+
     async def upto_now(self, council: str, stream: UUID, evolve: Evolve[S]) -> tuple[int, S | None]:
         """The stream's version and state, read on from where they were."""
         key = (council, stream, evolve)

@@ -50,8 +50,8 @@ class Keys:
     def claim(self, council: str, key: str) -> bytes:
         """A claimed key as it is stored, under the council's secret of the current epoch."""
         if council not in self._claims:
-            self._claims[council] = hmac.digest(self._claims_secret, b"heedmark 1: claims of " + council.encode(), "sha256")
-        return hmac.digest(self._claims[council], key.encode(), "sha256")
+            self._claims[council] = claims_key(self._claims_secret, council)
+        return claim_of(self._claims[council], key)
 
     def wrap(self, meant_for: str, content: bytes) -> str:
         """An opaque token (URL-safe): the same content gives the same token; nothing can be read from it or changed."""
@@ -67,6 +67,15 @@ class Keys:
 
     def _derive(self, label: str) -> bytes:
         return hmac.digest(self._root, b"heedmark 1: " + label.encode(), "sha256")
+
+
+def claims_key(secret: bytes, council: str) -> bytes:
+    """Under which a council's claims are stored in an epoch, from the epoch's secret."""
+    return hmac.digest(secret, b"heedmark 1: claims of " + council.encode(), "sha256")
+
+
+def claim_of(under: bytes, key: str) -> bytes:
+    return hmac.digest(under, key.encode(), "sha256")
 
 
 def _framed(*parts: str) -> bytes:

@@ -9,7 +9,8 @@ from psycopg import sql
 from ledger.leaf import COLUMNS
 from ledger.offline import EXPORT, place
 from ledger.published import Published, Tiles
-from ledger.store import Connection, Ledger
+from ledger.reaching import Connection
+from ledger.store import Ledger
 from ledger.tiles import WIDE, bundle, tiles_of
 
 ROWS = """COPY (SELECT leaf, salt, recorded_at, {columns}, clear FROM ledger.entry

@@ -1,38 +1,32 @@
 """The ledger as the rest of the program meets it: append, read back, and nothing else."""
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, Self, TypeVar
+from typing import Any, Self, cast
 from uuid import UUID
 
-import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from domain.event import Stream
 from ledger.access import Access, AccessLog, Readable
-from ledger.append import Answer, Append, Unavailable
+from ledger.append import Answer, Append
 from ledger.appender import Appender, prepare_connection
 from ledger.clock import Clock
 from ledger.database import Database
 from ledger.entry import Entry
 from ledger.folds import Folds
+from ledger.forgetting import Forgetting
 from ledger.keyring import FOUND, keyring_at, owners_of
 from ledger.keys import Keys
 from ledger.migrate import migrate
 from ledger.opening import AsyncOpening
-from ledger.reading_back import AT, BETWEEN, COMMAND, NAME_COUNCIL, OF_KIND, STREAM
+from ledger.reaching import LOST, PATIENCE_SECONDS, Connection, pool, reaching
+from ledger.reading_back import AT, BETWEEN, COMMAND, HOLDER, LAST_VERSION, NAME_COUNCIL, OF_KIND, STREAM, STREAMS_OF
 from ledger.sealer import Sealer
 from ledger.search_terms import SearchTerms
 from ledger.secrets_kept import claims_secret, root_secret
-
-Connection = psycopg.AsyncConnection[tuple[Any, ...]]
-C = TypeVar("C", bound=Connection)
-MOST_CONNECTIONS = 16
-PATIENCE_SECONDS = 5.0
-"""How long a read waits for a connection before it says that nothing is known."""
-LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 
 
 class Ledger:
@@ -41,10 +35,12 @@ class Ledger:
     def __init__(self, database: Database, keys: Keys, clock: Clock) -> None:
         self.database, self.keys, self.clock = database, keys, clock
         self.keyring = keyring_at(database.keys)
-        self._writing = _pool(database.conninfo("appender"), Connection, prepare_connection)
-        self._reading = _pool(database.conninfo("reader"), AsyncOpening, self._prepare_reading)
+        self._writing = pool(database.conninfo("appender"), Connection, prepare_connection)
+        self._reading = pool(database.conninfo("reader"), AsyncOpening, self._prepare_reading)
         self._appenders: dict[str, Appender] = {}
         self.folds = Folds(self.stream)
+        self.keyring.on_drop(self.folds.forget)
+        self._forgetting = Forgetting(self.keyring, self.rows, self.councils, self._stay_in)
         terms = SearchTerms(self._writing, self.rows, self.keyring, keys, self.follow_epoch)
         self._access = AccessLog(self._writing, self.rows, terms, self.now)
         self._sealer = Sealer(self.keyring, self.rows)
@@ -62,6 +58,7 @@ class Ledger:
         await ledger._writing.open()
         await ledger._reading.open()
         ledger.clock.follow(ledger._reading)
+        ledger._forgetting.start()
         if clock is not None and clock > ledger.now():
             await ledger.set_clock(clock)
         return ledger
@@ -71,6 +68,7 @@ class Ledger:
         for appender in self._appenders.values():
             await appender.finish()
         await self._access.finish()
+        await self._forgetting.close()
         await self.clock.close()
         await self._writing.close()
         await self._reading.close()
@@ -85,7 +83,7 @@ class Ledger:
 
     async def set_clock(self, instant: datetime) -> None:
         """Move a trial register's clock forward. Raises ClockError for a real register or an earlier instant."""
-        with _reaching():
+        with reaching():
             async with self._writing.connection() as connection:
                 await self.clock.set(connection, instant)
 
@@ -109,10 +107,17 @@ class Ledger:
     def _stored(self, council: str, append: Append, answer: Answer, made: Mapping[UUID, AESGCM]) -> None:
         for owner, key in made.items():
             self.keyring.keep(council, owner, key)
+        for owner in append.forget:
+            self.keyring.drop(council, owner)
 
     async def follow_epoch(self) -> None:
         """Seal and claim under the epoch that is current now."""
         self.keys.turn(*await claims_secret(self.database, self.keyring.epochs))
+
+    async def _stay_in(self, epoch: int) -> None:
+        if epoch != self.keys.epoch:
+            await self.follow_epoch()
+        self.keyring.epochs.keep_only(epoch)
 
     async def record_access(self, council: str, access: Access) -> int:
         """Write down who looked at what; its number. To be awaited before anything is shown."""
@@ -128,21 +133,22 @@ class Ledger:
 
     async def version(self, council: str, id: UUID) -> int:
         """A stream's last version; -1 when there is none."""
-        rows = await self.rows(council, "SELECT version FROM ledger.entry WHERE council = %s AND stream = %s "
-                                         "ORDER BY version DESC LIMIT 1", (council, id))
+        rows = await self.rows(council, LAST_VERSION, (council, id))
         return rows[0][0] if rows else -1
 
     async def streams_of(self, council: str, subject: UUID) -> list[Stream]:
         """The streams that are to be found under a subject."""
-        rows = await self.rows(council, "SELECT kind, stream FROM ledger.stream_subject WHERE council = %s AND subject = %s "
-                                         "ORDER BY kind, stream", (council, subject))
+        rows = await self.rows(council, STREAMS_OF, (council, subject))
         return [Stream(kind=kind, id=stream) for kind, stream in rows]
 
     async def holder(self, council: str, key: str) -> UUID | None:
         """The stream that holds a claimed key."""
-        rows = await self.rows(council, "SELECT holder FROM ledger.claim WHERE council = %s AND key = %s",
-                                (council, self.keys.claim(council, key)))
-        return rows[0][0] if rows else None
+        while True:
+            under, claim = self.keys.epoch, self.keys.claim(council, key)
+            ((epoch, held_by),) = await self.rows(council, HOLDER, (council, claim))
+            if epoch == under:
+                return cast("UUID | None", held_by)
+            await self.follow_epoch()  # under another epoch's secret nothing would be found
 
     async def command(self, council: str, command_id: UUID) -> tuple[bytes, str | None, list[Entry]] | None:
         """A stored command that had an idempotency key: its body's digest, its warnings (JSON) and its entries."""
@@ -175,7 +181,7 @@ class Ledger:
 
     async def councils(self) -> list[str]:
         """The councils that have a log."""
-        with _reaching():
+        with reaching():
             async with self._reading.connection() as connection:
                 found = await connection.execute("SELECT council FROM ledger.council ORDER BY council")
                 return [council for (council,) in await found.fetchall()]
@@ -199,7 +205,7 @@ class Ledger:
     @asynccontextmanager
     async def read_only(self, council: str) -> AsyncIterator[AsyncOpening]:
         """A transaction as the reader role that sees one council alone, for the readings' queries."""
-        with _reaching():
+        with reaching():
             async with self._reading.connection() as connection, connection.transaction():
                 await connection.execute(NAME_COUNCIL, (council,))
                 connection.council = council
@@ -218,7 +224,7 @@ class Ledger:
 
     async def rows(self, council: str, query: Readable, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Read in one round trip; once more when the connection turns out to be lost. Raises Unavailable."""
-        with _reaching():
+        with reaching():
             try:
                 return await self._ask(council, query, parameters)
             except PoolTimeout:
@@ -232,17 +238,3 @@ class Ledger:
             await connection.execute(NAME_COUNCIL, (council,), prepare=True)
             cursor = await connection.execute(query, parameters, prepare=True, binary=True)
             return await cursor.fetchall()
-
-
-@contextmanager
-def _reaching() -> Iterator[None]:
-    """Says of a database that can't be reached that it is Unavailable."""
-    try:
-        yield
-    except LOST as error:
-        raise Unavailable("the database can't be reached") from error
-
-
-def _pool(conninfo: str, kind: type[C], configure: Callable[[C], Awaitable[None]]) -> AsyncConnectionPool[C]:
-    return AsyncConnectionPool(conninfo, connection_class=kind, configure=configure, min_size=1, max_size=MOST_CONNECTIONS,
-                               open=False, timeout=PATIENCE_SECONDS, max_idle=60, reconnect_timeout=PATIENCE_SECONDS)

@@ -12,7 +12,7 @@ from ledger.sealing import event_of
 FOLDED = ("flag", "council", "system")
 """Kinds of stream that the readings of flags and of messages follow from beginning to end."""
 CHECK = "subject.check_performed"
-ERASED = "subject.payload_erased"
+ERASED, REPLACED = "subject.payload_erased", "flag.narrative_replaced"
 UNREAD = Event(type="")
 """Stands for an event that no reading of flags looks at."""
 MOST_ALIKE = 50_000
@@ -66,4 +66,4 @@ def _line(connection: Opening, row: Sequence[Any]) -> Line:
 
 
 def _is_read(row: Sequence[Any]) -> bool:
-    return row[1] in FOLDED or row[4] == CHECK
+    return row[1] in FOLDED or row[4] in (CHECK, ERASED)

@@ -11,7 +11,7 @@ import psycopg
 from domain.flags.flag import LIVE, Flag
 from domain.flags.flag import evolve as evolve_flag
 from projections.checks import STILL
-from projections.entries import ERASED, Line, opened
+from projections.entries import ERASED, REPLACED, Line, opened
 from projections.folding import Changes, Folding, Followed
 from projections.following_requests import follow as follow_requests
 from projections.following_subjects import follow as follow_subjects
@@ -50,7 +50,7 @@ class Follower:
                 lines = self._next(connection)
                 if lines:
                     self._write(connection, self._changes(connection, lines), lines[-1].position)
-                    for flag in forget(connection, self.council, lines[0]) if lines[0].type == ERASED else ():
+                    for flag in forget(connection, self.council, lines[0]):
                         self._folding.flags.pop(flag, None)
         except BaseException:
             self.position = -1  # what is in memory may be ahead of what was stored
@@ -140,7 +140,7 @@ class Follower:
 
     def _stands_alone(self, line: Line) -> bool:
         """Whether another policy comes into force with the entry, or somebody is forgotten."""
-        return line.type == ERASED or self._folding.turns(line)
+        return line.type in (ERASED, REPLACED) or self._folding.turns(line)
 
     def _changes(self, connection: Connection, lines: Sequence[Line]) -> Changes:
         self._forget()

@@ -1,6 +1,8 @@
 """Takes back from the readings what they held of somebody who was erased: folded again, as without their key."""
 from uuid import UUID
 
+from domain.flags.redaction_events import NarrativeReplaced
+from domain.subjects.erasure_events import PayloadErased
 from projections.entries import Line
 from projections.flag_by_flag import rows_of, turns
 from projections.known import Known
@@ -14,12 +16,20 @@ OF_FLAGS = LINE + "WHERE council = %s AND stream = ANY(%s) AND position <= %s OR
 
 
 def forget(connection: Connection, council: str, erased: Line) -> list[UUID]:
-    """Fold the flags of an erased subject again, in the transaction that is open; which those are.
+    """Fold the flags again whose words or facts somebody had destroyed with an entry, in the transaction that is open; which
+    those are.
 
     What was folded from facts that nobody can open any more would differ from what a rebuild makes.
     """
-    flags = [flag for (flag,) in connection.execute(FLAGS, (council, erased.stream)).fetchall()]
-    connection.execute(CHECKS, (council, erased.stream))
+    flags: list[UUID] = []
+    if isinstance(erased.event, PayloadErased):
+        for owner in (erased.stream, *erased.event.narratives):
+            connection.keyring.drop(council, owner)
+        flags = [flag for (flag,) in connection.execute(FLAGS, (council, erased.stream)).fetchall()]
+        connection.execute(CHECKS, (council, erased.stream))
+    elif isinstance(erased.event, NarrativeReplaced):
+        connection.keyring.drop(council, erased.event.replaces)
+        flags = [erased.stream]
     if flags:
         connection.execute(GONE, (council, flags))
         lines = streamed(connection, OF_FLAGS, (council, flags, erased.position))

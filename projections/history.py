@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from pydantic import Field, JsonValue
 
+from domain.erased import Erased
+from domain.event import kind_of
 from domain.flags import events as e
 from domain.flags.flag import ACT_OF, Flag, evolve
 from domain.policies.edition import Edition
@@ -57,7 +59,7 @@ def rows(entries: Iterable[Entry], edition_of: EditionOf, *, may_read_text: bool
     forgotten, and all that was given with them.
     """
     told = _rows(entries, edition_of, may_read_text and not erased, may_know_of_withholding, until, kept_back)
-    return [row.model_copy(update={"number": number, "erased": erased}) for number, row in enumerate(told, 1)]
+    return [row.model_copy(update={"number": number, "erased": erased or row.erased}) for number, row in enumerate(told, 1)]
 
 
 def _rows(entries: Iterable[Entry], edition_of: EditionOf, may_read_text: bool, may_know_of_withholding: bool,
@@ -82,7 +84,7 @@ def _rows(entries: Iterable[Entry], edition_of: EditionOf, may_read_text: bool, 
             by=entry.actor, role=entry.role, on_behalf_of=entry.on_behalf_of, occurred_on=entry.occurred_on,
             recorded_at=entry.recorded_at, standing=flag.standing.value, policy=entry.edition, digest=entry.digest,
             rule=allowed.rule if allowed else None, clause=allowed.clause if allowed else None,
-            given=_given(event) if may_read_text else None)
+            given=_given(event) if may_read_text else None, erased=isinstance(event, Erased))
 
 
 def _without(event: e.FlagEvent, kept_back: frozenset[str]) -> e.FlagEvent:
@@ -109,7 +111,8 @@ def _without_what_was_kept_back(event: e.FlagEvent) -> e.FlagEvent:
 
 def _allowed(event: e.FlagEvent, entry: Entry, flag: Flag, edition_of: EditionOf) -> WhoMay | None:
     """The policy's rule that names the role for the act."""
-    act: Act | None = "requested" if isinstance(event, e.Requested) else ACT_OF[type(event)] if type(event) in ACT_OF else None
+    kind = kind_of(event)
+    act: Act | None = "requested" if isinstance(event, e.Requested) else ACT_OF[kind] if kind in ACT_OF else None
     if act is None or entry.digest is None:
         return None
     then = edition_of(entry)

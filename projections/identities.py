@@ -36,7 +36,7 @@ async def identities(connection: Reader, council: str, subjects: Collection[UUID
     """By the record asked for. A record that has neither a name nor a birth date, and wasn't erased, has none."""
     values = {"council": council, "subjects": list(subjects), "still": STILL}
     found = await (await connection.execute(QUERY, values, prepare=False, binary=True)).fetchall()
-    await connection.load(row[9] for row in found)
+    await connection.load(row[10] for row in found if row[10])
     known: dict[UUID, Identity] = {}
     names: dict[UUID, list[Name]] = {}
     for asked, subject, erased, of_name, of_birth, *entry in found:

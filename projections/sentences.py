@@ -3,6 +3,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from domain.event import kind_of
 from domain.flags import events as e
 from domain.flags import rights_events as r
 from domain.flags.flag import Flag
@@ -18,7 +19,7 @@ OUTCOMES: Mapping[str, str] = {"CONTINUE": "continuing it", "END": "ending it", 
 
 def said(event: e.FlagEvent, flag: Flag) -> str:
     """`asked for the flag HZD, …`."""
-    return SENTENCES[type(event)](event, flag)
+    return SENTENCES[kind_of(event)](event, flag)
 
 
 def day(on: date) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from domain.changed import replace
-from domain.event import Happened
+from domain.event import Happened, kind_of
 from domain.flags import events as e
 from domain.flags.done import Call, Done, Notice
 from domain.flags.level_events import LevelChanged
@@ -125,7 +125,7 @@ def evolve(flag: Flag | None, happened: Happened) -> Flag:
         return _begun(event, happened)
     if flag is None or not isinstance(event, e.FlagEvent):
         raise TypeError(f"{event.type} can't begin a flag")
-    kind = type(event)
+    kind = kind_of(event)
     changes: Changes = {"version": happened.version, "position": happened.position}
     if event.facts or event.text:
         changes["information"] = {**flag.information, **event.facts, **event.text}

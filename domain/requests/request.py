@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.changed import replace
-from domain.event import Happened
+from domain.event import Happened, kind_of
 from domain.law.dates import Clarification
 from domain.requests import events as e
 from domain.requests import item_events as i
@@ -96,10 +96,11 @@ def evolve(request: Request | None, happened: Happened) -> Request:
             id=happened.stream, kind=event.kind, capacity=event.capacity, received=happened.occurred_on,
             position=happened.position, recorded_at=happened.recorded_at, said=event, subject=event.subject,
             latest=happened.occurred_on, version=happened.version)
-    if request is None or type(event) not in CHANGED_BY:
+    kind = kind_of(event)
+    if request is None or kind not in CHANGED_BY:
         raise TypeError(f"{event.type} can't begin a request")
     latest = max(filter(None, (request.latest, happened.occurred_on)))
-    return replace(request, **CHANGED_BY[type(event)](request, event, happened), latest=latest, version=happened.version)
+    return replace(request, **CHANGED_BY[kind](request, event, happened), latest=latest, version=happened.version)
 
 
 def _asked(request: Request, event: e.ClarificationAsked, happened: Happened) -> Changes:

@@ -91,9 +91,12 @@ CREATE TABLE ledger.data_key (
   owner uuid NOT NULL,
   epoch integer,
   wrapped bytea,
+  destroyed_at bigint,
   PRIMARY KEY (owner, council),
-  CHECK ((epoch IS NULL) = (wrapped IS NULL))
+  CHECK ((epoch IS NULL) = (wrapped IS NULL) AND (epoch IS NULL) = (destroyed_at IS NOT NULL))
 );
+CREATE INDEX data_key_destroyed ON ledger.data_key (council, destroyed_at) WHERE destroyed_at IS NOT NULL;
+COMMENT ON COLUMN ledger.data_key.destroyed_at IS 'The first position at which it was no more; what follows the log here sees it by this.';
 COMMENT ON TABLE ledger.data_key IS 'Whose sealed fields open under which key, wrapped by an epoch''s. Without epoch and key it was destroyed, and none is made again.';
 
 -- Only the council that the transaction has named is there.

@@ -21,6 +21,8 @@ CREATE TYPE ledger.batch AS (
   t_command integer[], t_key bytea[], t_holder uuid[],
   -- data keys made for owners that have none, wrapped under an epoch's key
   k_command integer[], k_owner uuid[], k_epoch integer[], k_wrapped bytea[],
+  -- owners whose keys are destroyed
+  g_command integer[], g_owner uuid[],
   keyed boolean,   -- whether any command has a body
   form text
 );
@@ -131,6 +133,11 @@ BEGIN
     IF checked AND got <> wanted THEN
       RAISE SQLSTATE 'HM001';
     END IF;
+  END IF;
+
+  IF cardinality(b.g_command) > 0 THEN
+    PERFORM ledger.destroy_keys(p_council, ARRAY(SELECT u.owner FROM unnest(b.g_command, b.g_owner) u(k, owner)
+                                                 WHERE u.k BETWEEN lo AND hi), head + 1);
   END IF;
 
   IF NOT checked THEN
@@ -284,13 +291,15 @@ BEGIN
   RETURN FOUND;
 END $$;
 
--- Nothing of those owners opens from now on, nor is sealed for them; what backups still hold goes with the epoch.
-CREATE FUNCTION ledger.destroy_keys(p_council text, p_owners uuid[]) RETURNS integer
+-- Nothing of those owners opens from now on, nor is sealed for them, and they claim nothing; what backups still hold goes with
+-- the epoch. The position is the first at which it is so.
+CREATE FUNCTION ledger.destroy_keys(p_council text, p_owners uuid[], p_position bigint) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE destroyed integer;
 BEGIN
-  INSERT INTO ledger.data_key AS d (council, owner, epoch, wrapped) SELECT p_council, o, NULL, NULL FROM unnest(p_owners) u(o)
-    ON CONFLICT (owner, council) DO UPDATE SET epoch = NULL, wrapped = NULL WHERE d.wrapped IS NOT NULL;
+  INSERT INTO ledger.data_key AS d (council, owner, destroyed_at) SELECT DISTINCT p_council, o, p_position FROM unnest(p_owners) u(o)
+    ON CONFLICT (owner, council) DO UPDATE SET epoch = NULL, wrapped = NULL, destroyed_at = p_position WHERE d.wrapped IS NOT NULL;
   GET DIAGNOSTICS destroyed = ROW_COUNT;
+  DELETE FROM ledger.claim WHERE council = p_council AND holder = ANY(p_owners);
   RETURN destroyed;
 END $$;

@@ -15,7 +15,7 @@ GRANT SELECT ON ledger.data_key TO heedmark_runner, heedmark_reader, heedmark_ke
 GRANT SELECT, INSERT ON ledger.secret TO heedmark_keeper;
 GRANT SELECT, INSERT ON ledger.epoch TO heedmark_keeper;
 GRANT EXECUTE ON FUNCTION ledger.make_key(text, uuid, integer, bytea) TO heedmark_appender;
-GRANT EXECUTE ON FUNCTION ledger.destroy_keys(text, uuid[]) TO heedmark_keeper;
+GRANT EXECUTE ON FUNCTION ledger.destroy_keys(text, uuid[], bigint) TO heedmark_keeper;
 
 GRANT USAGE, CREATE ON SCHEMA readings TO heedmark_runner;
 GRANT USAGE ON SCHEMA readings TO heedmark_reader;

@@ -1,0 +1,52 @@
+"""Lets a process forget what others destroyed: keys, and with them whatever was opened; and the epoch that was turned."""
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from ledger.append import LedgerError
+from ledger.keyring import Keyring
+
+FRESH_SECONDS = 0.25
+"""How soon a key that another process destroyed is forgotten here, and an epoch followed."""
+DESTROYED = "SELECT owner, destroyed_at FROM ledger.data_key WHERE council = %s AND destroyed_at > %s ORDER BY destroyed_at"
+LAST = "SELECT coalesce(max(destroyed_at), 0) FROM ledger.data_key WHERE council = %s AND destroyed_at IS NOT NULL"
+EPOCH = "SELECT epoch FROM ledger.register"
+Rows = Callable[[str, str, tuple[Any, ...]], Awaitable[list[tuple[Any, ...]]]]
+
+
+class Forgetting:
+    """One a process."""
+
+    def __init__(self, keyring: Keyring, rows: Rows, councils: Callable[[], Awaitable[list[str]]],
+                 follow_epoch: Callable[[int], Awaitable[None]]) -> None:
+        """`rows` asks the database about one council; `follow_epoch` is told the current epoch."""
+        self._keyring, self._rows, self._councils, self._follow_epoch = keyring, rows, councils, follow_epoch
+        self._seen: dict[str, int] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._keep())
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def look(self) -> None:
+        """Forget what was destroyed since the last look. Raises LedgerError."""
+        for council in await self._councils():
+            if council not in self._seen:
+                ((self._seen[council],),) = await self._rows(council, LAST, (council,))
+            for owner, position in await self._rows(council, DESTROYED, (council, self._seen[council])):
+                self._keyring.drop(council, owner)
+                self._seen[council] = position
+            ((epoch,),) = await self._rows(council, EPOCH, ())
+            await self._follow_epoch(epoch)
+
+    async def _keep(self) -> None:
+        while True:
+            with contextlib.suppress(LedgerError):  # the database is away: what needs it can't be shown either
+                await self.look()
+            await asyncio.sleep(FRESH_SECONDS)
