@@ -33,6 +33,7 @@ from api import (
     request_items,
     request_queue,
     requests,
+    subject_access,
     subject_batch,
     subject_readers,
     subject_search,
@@ -54,7 +55,7 @@ ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.route
                                  audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
                                  subject_readers.routes, erasures.routes, child_alerts.routes, visits.routes, advice.routes,
                                  requests.routes, request_acts.routes, request_items.routes, request_queue.routes,
-                                 packs.routes, packs.schemas, outbox.routes, law.routes,
+                                 packs.routes, packs.schemas, subject_access.routes, outbox.routes, law.routes,
                                  referrals.routes, feed.routes)
 
 

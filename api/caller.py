@@ -14,9 +14,10 @@ from domain.signature import Signature
 from ledger.store import Ledger
 
 AUDITOR, IG, DPO = "AUDITOR", "IG", "DPO"
-POLICY_OWNER, INTEGRATION, ADMINISTRATOR, WITNESS = "POLICY_OWNER", "INTEGRATION", "ADMINISTRATOR", "WITNESS"
-KNOWN_EVERYWHERE = frozenset({AUDITOR, IG, DPO, POLICY_OWNER, INTEGRATION, ADMINISTRATOR, WITNESS})
-"""Roles that no policy document needs to name. ADMINISTRATOR and WITNESS read no flag."""
+POLICY_OWNER, INTEGRATION, ADMINISTRATOR, WITNESS, SAR = "POLICY_OWNER", "INTEGRATION", "ADMINISTRATOR", "WITNESS", "SAR"
+KNOWN_EVERYWHERE = frozenset({AUDITOR, IG, DPO, POLICY_OWNER, INTEGRATION, ADMINISTRATOR, WITNESS, SAR})
+"""Roles that no policy document needs to name. ADMINISTRATOR and WITNESS read no flag; SAR, a system that
+answers requests for access, what was decided for disclosure."""
 
 scheme = HTTPBearer(scheme_name="bearer", bearerFormat="JWT", auto_error=False, description=(
     "A JWT with iss, aud, sub, council, roles, purpose, iat and exp; teams and cases where there are any."))

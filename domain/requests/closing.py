@@ -58,17 +58,18 @@ def withdraw(command: c.Withdraw, act: Act) -> Decided:
 
 def may_leave(act: Act, request: Request) -> None:
     """Who may have an answer is settled, and of a request for access each item is decided. Raises Refused."""
-    _may_be_given(act, request)
+    may_be_given(request, act.given.under_18)
     if request.kind == "ACCESS":
         _all_decided(act, request)
 
 
-def _may_be_given(act: Act, request: Request) -> None:
+def may_be_given(request: Request, under_18: bool) -> None:
+    """Who asks is known, by what right, and a child was heard. Raises Refused."""
     if request.waits_for_identity:
         raise Refused("LAW-21", "UK GDPR Art 12(6): who asks is still in doubt", "'identity' CONFIRMED first, or a refusal")
     if request.capacity != "SELF" and request.authority is not True:
         raise Refused("LAW-32", "who asks for another shows by what right", "'authority' recorded, and that it holds")
-    if (act.given.under_18 or request.capacity == "PARENTAL_RESPONSIBILITY") and not request.child_heard:
+    if (under_18 or request.capacity == "PARENTAL_RESPONSIBILITY") and not request.child_heard:
         raise Refused("LAW-47", "a child's own competence and view are recorded before anything leaves", "'child' recorded first")
 
 

@@ -10,6 +10,8 @@ SYSTEMS: dict[str, str] = {
     "LCS": "Liquidlogic Children's System, Dudley",
     "EHM": "Early Help Module",
     "EWS": "Employee Warning System",
+    "PRN": "prison number, as English justice services write it",
+    "CRN": "case reference number of the Probation Service",
     NHS: "NHS number, ten digits with a check digit",
     UPRN: "Unique Property Reference Number, at most twelve digits",
     STAFF: "the pseudonymous id with which a member of staff signs, for their own record",
