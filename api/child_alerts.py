@@ -8,11 +8,10 @@ from pydantic import Field
 
 from api.access import Shown, shown
 from api.caller import Bearer, Caller, not_allowed
-from api.flag_view import alert_of
 from api.problems import unknown
 from api.running import TheServer
 from api.subjects import not_own
-from api.visits import FlagHere
+from api.visits import FlagHere, here
 from domain.command import Day
 from domain.councils.council import Council
 from domain.event import Stream
@@ -140,8 +139,7 @@ class _Asking:
         roles = self.council.roles_of(self.caller.actor, self.caller.roles, edition, self.past.signature.today)
         if sight(now, edition, self.caller.actor, roles, False) == "NOTHING":
             return None
-        return FlagHere(id=flag.id, flag_type=flag.flag_type, title=edition.flag_type(flag.flag_type).title,
-                        alert=alert_of(flag, edition), overdue=bool(flag.review_due and flag.review_due < self.day))
+        return here(flag, self.council, edition, self.day)
 
     async def _that_day(self, now: Flag) -> Flag | None:
         """What is now believed of the flag on the day: nothing of one that stood on the wrong person."""

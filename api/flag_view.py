@@ -7,6 +7,7 @@ from pydantic import Field, JsonValue
 from api.earlier import EarlierEntry
 from domain.councils.council import Council
 from domain.flags.flag import Flag, Standing
+from domain.flags.lapsing import lapsed
 from domain.flags.meeting import Meeting
 from domain.flags.next_steps import Waiting, waiting_for
 from domain.flags.sight import TELLING, Sight, alerts
@@ -86,6 +87,8 @@ class FlagView(Value):
     """London date."""
     overdue: bool
     """Whether the review was due before today (convention C10)."""
+    lapsed: bool = False
+    """Overdue, and its policy has it lapse unless it is renewed by its review date; a human ends it."""
     erased: bool = False
     """The subject was forgotten, and with them what was known (Art 17)."""
     whole: Whole | None = None
@@ -102,6 +105,7 @@ def view(flag: Flag, council: Council, edition: Edition, sees: Sight, today: dat
         id=flag.id, subject=flag.subject, flag_type=flag.flag_type, title=flag_type.title, standing=flag.standing,
         policy=edition.name, alert=alert_of(flag, edition) if alerts(flag, edition, council.settled(edition)) else None,
         review_due=flag.review_due, overdue=bool(flag.review_due and flag.review_due < today),
+        lapsed=lapsed(flag, flag_type, council.settled(edition), today),
         whole=_whole(flag, council, edition, knows_notice, kept_back, earlier) if sees == "WHOLE" else None)
 
 

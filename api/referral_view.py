@@ -11,8 +11,7 @@ from domain.flags import events as e
 from domain.flags.flag import Flag
 from domain.law.criminal_records import LawNote, law_notes
 from domain.policies.edition import Edition
-from domain.policies.flag_type import Referral
-from domain.policies.provision import Facts, alternatives
+from domain.policies.provision import Facts, Provision, alternatives
 from domain.policies.retention_advice import advise
 from domain.policies.retention_case import Advice
 from domain.policies.retention_settled import as_settled
@@ -92,7 +91,7 @@ def referral_rows(known: Known) -> list[ReferralRow]:
 
 def _row(known: Known, asked: e.ReferredForJudgement) -> ReferralRow:
     flag, edition = known.flag, known.edition
-    rule = next((rule for rule in edition.flag[flag.flag_type].referral if rule.code == asked.code), None)
+    rule = next((rule for rule in edition.flag[flag.flag_type].asks if rule.code == asked.code), None)
     question = next((one for one in edition.question if one.code == asked.code), None)
     meanings = rule.readings if rule else question.readings if question else OF_A_REVIEW
     asks = rule.asks if rule else question.asks if question else "Does the flag stay, or does it end?"
@@ -117,7 +116,7 @@ def _reading(known: Known, asked: e.ReferredForJudgement, code: str, meanings: M
     return ReadingRow(means=meanings[code] if code in meanings else code, proceeds=proceeds, review_due=due)
 
 
-def _facts(known: Known, rule: Referral | None) -> dict[str, JsonValue]:
+def _facts(known: Known, rule: Provision | None) -> dict[str, JsonValue]:
     """Of a rule's question what its conditions look at; of a review everything."""
     readable = {name: value for name, value in known.flag.information.items() if name not in known.kept_back}
     if rule is None:

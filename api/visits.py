@@ -16,6 +16,7 @@ from domain.command import Day
 from domain.councils.council import Council
 from domain.flags.beside import shown_beside_another
 from domain.flags.flag import Flag
+from domain.flags.lapsing import lapsed
 from domain.flags.sight import alerts, sight
 from domain.policies.edition import Edition
 from domain.subjects.given import GivenIdentifier, Uprn
@@ -64,6 +65,8 @@ class FlagHere(Value):
     alert: Alert
     overdue: bool
     """Whether its review was due before today: what it says may be out of date."""
+    lapsed: bool
+    """Overdue, and its policy has it lapse unless it is renewed: ask before you rely on it."""
 
 
 class Met(Value):
@@ -170,12 +173,15 @@ async def _met(asking: _Asking, index: SubjectIndex, subject: UUID, part: Part) 
     asking.seen.flags.update(flag.id for flag in flags)
     today = asking.past.signature.today
     return Met(subject=subject, kind=kind, part=part, flags=tuple(
-        _here(flag, asking.council.edition_for(flag.flag_type, today), today) for flag in flags))
+        here(flag, asking.council, asking.council.edition_for(flag.flag_type, today), today) for flag in flags))
 
 
-def _here(flag: Flag, edition: Edition, today: date) -> FlagHere:
-    return FlagHere(id=flag.id, flag_type=flag.flag_type, title=edition.flag_type(flag.flag_type).title,
-                    alert=alert_of(flag, edition), overdue=bool(flag.review_due and flag.review_due < today))
+def here(flag: Flag, council: Council, edition: Edition, day: date) -> FlagHere:
+    """What anyone who meets the subject is shown of a flag on a London date."""
+    flag_type = edition.flag_type(flag.flag_type)
+    return FlagHere(id=flag.id, flag_type=flag.flag_type, title=flag_type.title, alert=alert_of(flag, edition),
+                    overdue=bool(flag.review_due and flag.review_due < day),
+                    lapsed=lapsed(flag, flag_type, council.settled(edition), day))
 
 
 def _is_shown(asking: _Asking, flag: Flag, part: Part) -> bool:

@@ -25,6 +25,8 @@ class Asks(NamedTuple):
     """The day after which the appropriate policy document has lapsed (LAW-12)."""
     waits: Waits | None = None
     """What such a flag waits for."""
+    lapses_to: str | None = None
+    """The role to whom such a flag is sent once it has lapsed."""
 
     def knows(self, flag: Flag) -> bool:
         """Whether the policy has a field for all that is known of a flag (LAW-3)."""
@@ -70,14 +72,13 @@ class Asking:
     def _asks(self, facts: Facts) -> Asks:
         kind = self._kind
         all_facts: Facts = {"under_18": False, "process": None, **self._settled, **facts}
-        reviewing = kind.roles_for("reviewed", all_facts)
         lapse = kind.review.lapse
-        if lapse and lapse.applies(all_facts) and lapse.to not in reviewing:
-            reviewing = (*reviewing, lapse.to)
-        return Asks(reviewing, kind.roles_for("told", all_facts), frozenset(kind.field),
-                    self._lapses, Waits(kind, self._settled))
+        lapses_to = lapse.to if lapse and lapse.applies(all_facts) else None
+        return Asks(kind.roles_for("reviewed", all_facts), kind.roles_for("told", all_facts), frozenset(kind.field),
+                    self._lapses, Waits(kind, self._settled), lapses_to)
 
     def _rules(self) -> Iterator[Provision]:
+        yield from (self._kind.review.lapse,) if self._kind.review.lapse else ()
         yield from self._kind.steps
         yield from self._kind.takes_part
         yield from self._kind.signs

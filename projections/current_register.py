@@ -11,7 +11,8 @@ from projections.tables import Reader, selected
 
 QUERY = """
 SELECT flag, subject, subject_kind, flag_type, key, cases, added_on, reviewed_on, review_due, review_rule,
-       coalesce(review_due < %(day)s, false) AS overdue, processes, next_discussion, notice, early_reason
+       coalesce(review_due < %(day)s, false) AS overdue,
+       coalesce(lapses_to IS NOT NULL AND review_due < %(day)s, false) AS lapsed, processes, next_discussion, notice, early_reason
 FROM readings.history
 WHERE council = %(council)s AND {known} AND standing = 'on_register'
   AND (%(after_flag)s::uuid IS NULL OR flag > %(after_flag)s)
@@ -23,7 +24,7 @@ WHERE council = %(council)s AND {known} AND standing = 'on_register'
 ORDER BY flag LIMIT %(limit)s"""
 BELIEVED = """
 SELECT flag, subject, subject_kind, flag_type, key, cases, added_on, reviewed_on, review_due, review_rule,
-       false AS overdue, processes, next_discussion, notice, early_reason
+       false AS overdue, false AS lapsed, processes, next_discussion, notice, early_reason
 FROM readings.history
 WHERE council = %(council)s AND {known} AND standing IN ('on_register', 'ended') AND added_on <= %(day)s
   AND (ended_on IS NULL OR ended_on > %(day)s)
@@ -53,6 +54,8 @@ class Row(Value):
     review_rule: str | None = Field(examples=["LEI-71"])
     overdue: bool
     """Whether the review was due before the day asked (C10)."""
+    lapsed: bool
+    """Overdue, and its policy has it lapse unless it is renewed by its review date; a human ends it."""
     processes: tuple[str, ...] = Field(examples=[["MARAC"]])
     """Processes of several agencies that follow the subject."""
     next_discussion: date | None

@@ -70,6 +70,8 @@ class Known(NamedTuple):
     processes: tuple[str, ...]
     review_dates: tuple[str, ...]
     """`field=YYYY-MM-DD`: when other systems have it reviewed."""
+    lapses_to: str | None
+    """The role to whom it is sent once its review date has passed, where the policy has it lapse then."""
     awaited_roles: tuple[str, ...]
     inform_roles: tuple[str, ...]
     awaits: tuple[Awaited, ...]
@@ -116,8 +118,8 @@ def evolve(row: Known | None, flag: Flag, asks: Asks, entry: Line) -> Known:
         min(due, call.on) if due and call.on else due or call.on, flag.next_discussion if flag.monitoring else None,
         wait.since, answer_due, notice.state, notice.on, notice.basis, notice.retest_on, told_by,
         unfounded, undocumented, unpurposed, undated, asks.lapses, gap,
-        flag.cases, asks.review_roles if due else (), tuple(flag.monitoring), flag.review_dates, wait.roles, asks.inform_roles,
-        wait.for_))
+        flag.cases, asks.review_roles if due else (), tuple(flag.monitoring), flag.review_dates,
+        asks.lapses_to if due else None, wait.roles, asks.inform_roles, wait.for_))
 
 
 def _unfounded(event: object, day: date) -> date | None:

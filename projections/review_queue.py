@@ -11,7 +11,9 @@ from projections.sought import Sought
 from projections.tables import Reader, selected
 
 QUERY = """
-SELECT flag, subject, subject_kind, flag_type, key, cases, review_roles AS roles, coalesce(reviewed_on, added_on) AS since,
+SELECT flag, subject, subject_kind, flag_type, key, cases,
+       CASE WHEN lapses_to IS NOT NULL AND review_due < %(day)s THEN ARRAY[lapses_to] ELSE review_roles END AS roles,
+       coalesce(lapses_to IS NOT NULL AND review_due < %(day)s, false) AS lapsed, coalesce(reviewed_on, added_on) AS since,
        review_due AS due, review_rule AS rule, coalesce(review_due < %(day)s, false) AS overdue,
        greatest(%(day)s::date - review_due, 0) AS days_overdue, early_reason, early_by, early_on, processes, review_dates,
        next_discussion, review_at
@@ -19,7 +21,8 @@ FROM readings.history
 WHERE council = %(council)s AND {known} AND review_at IS NOT NULL AND standing = 'on_register'
   AND (%(after_flag)s::uuid IS NULL OR (review_at, flag) > (%(after_day)s, %(after_flag)s))
   AND (%(due_before)s::date IS NULL OR review_at < %(due_before)s)
-  AND (%(role)s::text IS NULL OR %(role)s = ANY(review_roles))
+  AND (%(role)s::text IS NULL
+       OR %(role)s = ANY(CASE WHEN lapses_to IS NOT NULL AND review_due < %(day)s THEN ARRAY[lapses_to] ELSE review_roles END))
   AND (%(flag_types)s::text[] IS NULL OR flag_type = ANY(%(flag_types)s))
   AND (%(subjects)s::uuid[] IS NULL OR subject = ANY(%(subjects)s)) AND NOT subject = ANY(%(without)s::uuid[])
   AND (%(flags)s::uuid[] IS NULL OR flag = ANY(%(flags)s))
@@ -41,7 +44,9 @@ class Row(Value):
     key: str
     cases: tuple[str, ...]
     roles: tuple[str, ...] = Field(examples=[["SQA"]])
-    """Who may review it."""
+    """Who may review it; of one that has lapsed, to whom it is sent."""
+    lapsed: bool
+    """Overdue, and its policy has it lapse unless it is renewed by its review date; a human ends it."""
     since: date
     """London date of the last review, or of the addition."""
     due: date | None

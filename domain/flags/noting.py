@@ -4,7 +4,7 @@ from domain.flags import events as e
 from domain.flags.asking import referrals
 from domain.flags.circumstances import Circumstances
 from domain.flags.commands import Note
-from domain.flags.correcting import calls
+from domain.flags.correcting import GROUNDS_CHANGED, calls
 from domain.flags.counted import grown
 from domain.flags.flag import Flag, Standing
 from domain.flags.matter import Matter
@@ -27,6 +27,7 @@ def note(flag: Flag, command: Note, given: Circumstances) -> Decided:
     matter.informed("noted", information)
     matter.criteria_met("noted", facts)
     matter.sign(Noted(), held, information)
-    matter.sign_all((e.ReviewCalled(reason=reason, by=rule) for reason, rule in calls(matter, flag, information)), held)
+    matter.sign_all((e.ReviewCalled(reason=reason, by=rule) for reason, rule in calls(matter, flag, information)
+                     if reason != GROUNDS_CHANGED), held)
     matter.sign_all(referrals(matter, facts), held)
     return matter.decided()

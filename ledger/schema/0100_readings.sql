@@ -47,6 +47,7 @@ CREATE TABLE readings.history (
   review_roles text[] NOT NULL,
   processes text[] NOT NULL,
   review_dates text[] NOT NULL,
+  lapses_to text,
   awaited_roles text[] NOT NULL,
   inform_roles text[] NOT NULL,
   awaits jsonb NOT NULL,

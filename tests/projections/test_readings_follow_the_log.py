@@ -80,7 +80,8 @@ async def test_what_is_remembered_of_flags_alike_is_what_each_waits_for(story: S
 
 
 def test_whatever_a_condition_may_look_at_is_looked_at_anew_when_it_changes() -> None:
-    elsewhere = {"under_18", "associated_child", "process", "signed_as", "needs_supporter", "also_flagged", "disclosure"}
+    elsewhere = {"under_18", "associated_child", "process", "signed_as", "needs_supporter", "also_flagged", "disclosure",
+                 "lapsed"}
     # known to a decision, and not of the flag itself
     assert set(GIVEN_FACTS) == set(STANDS_IN) | elsewhere
 
