@@ -41,32 +41,41 @@ class Command(NamedTuple):
     released: list[str]
 
 
-async def claim_problems(ledger: Ledger, council: str) -> list[Problem]:
-    """Claims that the log doesn't account for, and those it has and the database has not or has otherwise.
+class Accounted(NamedTuple):
+    """What the log says is held."""
 
-    What was claimed for somebody who has been erased is not held any more.
-    """
+    known: Mapping[bytes, Held]
+    """By the claim's key as it is stored."""
+    gone: frozenset[UUID]
+    """Who has been erased: what was claimed for them is not held any more."""
+
+
+async def claim_problems(ledger: Ledger, council: str) -> list[Problem]:
+    """Claims that the log doesn't account for, and those it has and the database has not or has otherwise."""
+    said = await accounted(ledger, council)
+    return list(differing(said, {bytes(key): holder for key, holder in await ledger.rows(council, CLAIMS, (council,))}))
+
+
+async def accounted(ledger: Ledger, council: str) -> Accounted:
     held: dict[str, Held] = {}
     async for command in _commands(ledger, council):
         for key in command.released:
             if key in held and held[key].holder in command.may_hold:
                 del held[key]
         held.update((key, Held(_holder(key, command.streams), command.position, key)) for key in command.taken)
-    stored = {bytes(key): holder for key, holder in await ledger.rows(council, CLAIMS, (council,))}
-    gone = {owner for (owner,) in await ledger.rows(council, FORGOTTEN, (council,))}
-    return list(_differing(ledger, council, held, stored, gone))
+    gone = frozenset(owner for (owner,) in await ledger.rows(council, FORGOTTEN, (council,)))
+    return Accounted({ledger.keys.claim(council, key): one for key, one in held.items()}, gone)
 
 
-def _differing(ledger: Ledger, council: str, held: Mapping[str, Held], stored: Mapping[bytes, UUID], gone: set[UUID],
-               ) -> Iterator[Problem]:
-    known = {ledger.keys.claim(council, key): one for key, one in held.items()}
-    for claim, one in known.items():
-        if claim not in stored and one.holder not in gone and not any(str(owner) in one.key for owner in gone):
-            yield Problem(one.position, "what it claimed is not held in the database")
-        elif claim in stored and stored[claim] != one.holder:
+def differing(said: Accounted, stored: Mapping[bytes, UUID]) -> Iterator[Problem]:
+    """What stands in the database otherwise than the log says."""
+    for claim, one in said.known.items():
+        if claim in stored and stored[claim] != one.holder:
             yield Problem(one.position, f"what it claimed is held by {stored[claim]} in the database")
+        elif claim not in stored and one.holder not in said.gone and not any(str(owner) in one.key for owner in said.gone):
+            yield Problem(one.position, "what it claimed is not held in the database")
     for claim, holder in stored.items():
-        if claim not in known:
+        if claim not in said.known:
             yield Problem(None, f"the database has a claim of {holder} that no entry made")
 
 

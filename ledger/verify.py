@@ -77,7 +77,23 @@ def verify_stretch(connection: Connection, council: str, low: int, high: int) ->
     problems = [*walked.problems, *against_tiles(connection, council, after, walked.hashes), *damage]
     if walked.last < min(last, until):
         problems.append(_lost(walked.last, min(last, until)))
+    elif after < last <= until:
+        problems += _at_the_edge(connection, council, after, walked.hashes, signed[-1])
     return problems
+
+
+def _at_the_edge(connection: Connection, council: str, after: int, hashes: Sequence[bytes], signed: Signed) -> Iterator[Problem]:
+    """The tree's last stretch with the tiles before it: entries that stand in no full tile are found by the root alone."""
+    size, root = signed.checkpoint.size, signed.checkpoint.root
+    frontier = Frontier()
+    for _, stored in connection.execute(TILES, (council, 0, after // WIDE), binary=True):
+        for hash_ in hashes_in(bytes(stored)):
+            frontier.add(hash_)
+    for hash_ in hashes[:size - after]:
+        frontier.add(hash_)
+    if frontier.root() != root:
+        yield Problem(None, f"the log is not what {signed.whose} was signed over: one of entries {after + 1} to {size} was "
+                            "changed")
 
 
 def against_tiles(connection: Connection, council: str, after: int, hashes: Sequence[bytes]) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from rich.console import Console
 from api.tokens import KeyUnsafe
 from commands import (
     access_retention,
+    attack,
     backup,
     bench,
     clock,
@@ -43,6 +44,7 @@ app.add_typer(publisher.app)
 app.add_typer(witness.app)
 app.command("verify")(verify.verify_register)
 app.command("export-log")(export_log.export_log)
+app.command("attack")(attack.attack)
 app.command("export")(export.export)
 app.command("access-retention")(access_retention.access_retention)
 app.command("rebuild")(rebuild.rebuild)
