@@ -6,9 +6,10 @@ from domain.councils.council import Held
 from domain.flags.flag import LIVE, Flag, Standing
 from domain.policies.together import Together
 from domain.subjects.act import OCCUPANCY_CHANGED, SYSTEMS, Circumstances, home_changed, identifiers_told, reads_other
-from domain.subjects.commands import Merge, SubjectCommand
+from domain.subjects.commands import Merge, Relate, SubjectCommand
 from domain.subjects.subject import Subject
 from ledger.circumstances import flags_of, the_council, the_subject
+from ledger.newly_near import called_by_a_child
 from ledger.past import Past
 
 
@@ -41,12 +42,13 @@ async def around_a_subject(past: Past, subject: Subject | None, command: Subject
         flags, same = tuple(flag.id for flag in mine), _same(mine, theirs)
     home = home_changed(subject, other, command)
     at_home = await flags_of(past, home.ids) if home else ()
+    near = await called_by_a_child(past, subject, other, command) if isinstance(command, Relate) and subject and other else ()
     told = [(key, await past.holder(key)) for key in identifiers_told(command)]
     return Circumstances(
         held=frozenset(key for key, holder in told if holder and (subject is None or holder != subject.id)),
         signature=past.signature, may_record=SYSTEMS | set(edition.role if edition else ()), new_id=past.new_id(),
         lent=await lent_roles(past, edition),
-        flag_types=frozenset(edition.flag if edition else ()), other=other, flags=flags, same_flags=same,
+        flag_types=frozenset(edition.flag if edition else ()), other=other, flags=flags, same_flags=same, called=near,
         home_flags=tuple(flag.id for flag in at_home if flag.standing is Standing.ON_REGISTER
                          and not any(call.reason == OCCUPANCY_CHANGED for call in flag.calls)))
 

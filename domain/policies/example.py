@@ -30,10 +30,11 @@ class Example(Value):
     rule: str
     """The rules that it shows, with spaces between their ids."""
     flag: Code
-    act: Act | Literal["judged", "closed", "staged", "met", "searched", "reported", "adopted"]
+    act: Act | Literal["judged", "closed", "staged", "met", "searched", "reported", "adopted", "associated"]
     """`judged`: what was referred is answered. `closed`: a case with the flag is closed. `staged`: it reaches a stage of another
     process. `searched`: a child is, with whom the subject is associated. `met`: somebody meets the subject.
-    `reported`: a report is made. `adopted`: the council's policy owner puts the edition in force."""
+    `reported`: a report is made. `adopted`: the council's policy owner puts the edition in force.
+    `associated`: a child becomes associated with the subject."""
     on: Annotated[date, Ge(date(1900, 1, 1)), Le(date(2200, 12, 31))] = date(2026, 3, 24)
     """London date of the act."""
 
@@ -172,7 +173,7 @@ class Example(Value):
     @property
     def act_on_flag(self) -> Act | None:
         match self.act:
-            case "judged" | "closed" | "staged" | "met" | "searched" | "reported" | "adopted":
+            case "judged" | "closed" | "staged" | "met" | "searched" | "reported" | "adopted" | "associated":
                 return None
             case act:
                 return act

@@ -17,9 +17,9 @@ from domain.flags.done import Done
 from domain.flags.sight import kept_back, told_of_opening
 from domain.flags.signature_events import ReviewDatesSet
 from domain.policies.commanding import command_of
-from domain.policies.confirming import confirm
 from domain.policies.edition import Edition
 from domain.policies.example import Example
+from domain.policies.examples_besides import adopted_otherwise, associated_otherwise
 from domain.policies.reading import KNOWN_ROLES, PolicyError, read
 from domain.policies.retention_example import AdviceExample
 from domain.policies.retention_examples import advice_fault
@@ -67,8 +67,10 @@ def _otherwise(edition: Edition, example: Example) -> str | None:
         return _reported_otherwise(edition, example)
     if example.act == "met":
         return _seen_otherwise(edition, example)
+    if example.act == "associated":
+        return associated_otherwise(edition, example)
     if example.act == "adopted":
-        return _adopted_otherwise(edition, example)
+        return adopted_otherwise(edition, example)
     if example.may is not None:
         return _may_otherwise(edition, example, example.may)
     if example.needs is not None:
@@ -158,14 +160,6 @@ def _put_down(events: list[Event]) -> dict[str, JsonValue]:
         if isinstance(event, ReviewDatesSet):
             found |= {name: day.isoformat() for name, day in event.dates.items()}
     return found
-
-
-def _adopted_otherwise(edition: Edition, example: Example) -> str | None:
-    try:
-        confirm(edition, dict.fromkeys(example.confirmed, "Words."))
-    except Refused as refusal:
-        return None if refusal.rule == example.refused else f"it is refused: {refusal}"
-    return f"it isn't refused, and {example.refused} should have" if example.refused else None
 
 
 def _seen_otherwise(edition: Edition, example: Example) -> str | None:

@@ -1,6 +1,7 @@
 """One command on a record in its circumstances: who may, when it was, and how its events are signed."""
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.councils.council import Held
@@ -20,6 +21,15 @@ SYSTEMS = frozenset({"INTEGRATION"})
 """Roles that no person holds: they pass on what is known, and judge nothing."""
 
 
+class Called(NamedTuple):
+    """A review of a flag that a relation calls for."""
+
+    flag: UUID
+    subject: UUID
+    reason: str
+    rule: str
+
+
 @dataclass(frozen=True)
 class Circumstances:
     """All that a decision may look at besides the record itself."""
@@ -37,6 +47,8 @@ class Circumstances:
     """The second record, for a relation and a merge (`reads_other`)."""
     home_flags: tuple[UUID, ...] = ()
     """Where the command changes who lives in a household or premises: its flags on the register (LAW-5)."""
+    called: tuple[Called, ...] = ()
+    """For a relation: the reviews that a child whom it brings near somebody calls for (LIN-40)."""
     flags: tuple[UUID, ...] = ()
     """For a merge: the flag streams found under this record."""
     same_flags: tuple[UUID, ...] = ()
@@ -98,6 +110,11 @@ class Act:
         """A review is called of each flag of a household or premises whose occupancy changes (LAW-5)."""
         called = ReviewCalled(reason=OCCUPANCY_CHANGED, by="LAW-5")
         return tuple((Stream(kind="flag", id=flag), (self._signed(called, home),)) for flag in self.given.home_flags)
+
+    def calling_for_children(self) -> tuple[tuple[Stream, tuple[Signed, ...]], ...]:
+        """The reviews that a child newly associated calls for, each under the policy's rule."""
+        called = [(one, ReviewCalled(reason=one.reason, by=one.rule)) for one in self.given.called]
+        return tuple((Stream(kind="flag", id=one.flag), (self._signed(event, one.subject),)) for one, event in called)
 
     def _signed(self, event: Event, owner: UUID) -> Signed:
         return Signed(event=event, role=self.held.role, on_behalf_of=self.held.on_behalf_of, owner=owner, occurred_on=self.day)

@@ -27,7 +27,7 @@ def relate(subject: Subject | None, command: commands.Relate, act: Act) -> Decid
         events=(
             act.on(subject.id, told.model_copy(update={"other": other.id, "side": "FROM"})),
             act.on(other.id, told.model_copy(update={"other": subject.id, "side": "TO"})),
-            *act.calling_reviews(other.id)),
+            *act.calling_reviews(other.id), *act.calling_for_children()),
         warnings=_out_of_order(subject, other, command))
 
 

@@ -98,6 +98,24 @@ async def test_level_2_becomes_level_3_and_asks_for_a_risk_assessment_where_ther
         assert (await client.get(f"{AT}/flags/{flag}")).json()["whole"]["information"]["level"] == "3"
 
 
+async def test_a_child_who_comes_near_a_person_of_level_3_calls_for_a_review(door: Door) -> None:
+    lodger, child, home = await person(door, "Kim Invented"), await person(door, "Lou Invented", born="2016-05-01"), ""
+    flag = await flagged(door, lodger, "M-6")
+    async with by(door, "WORKER", actor="works", cases=("M-6",)) as client:
+        place = {"kind": "PREMISES", "source": "visit", "addresses": [{"text": "7 Sample Row"}]}
+        home = (await sent(client, "subjects", place))["id"]
+        lives_there = {"relation": "LIVES_AT", "other": home, "source": "file"}
+        await sent(client, f"subjects/{child}/relationships", lives_there)
+        assert (await client.get(f"{AT}/flags/{flag}")).json()["whole"]["early_review"] == []
+    async with by(door, "TM", actor="escalates", cases=("M-6",)) as client:
+        await sent(client, f"flags/{flag}/level", {"to": "3", "reasons": "Convicted.", "information": THREE | {
+            "standalone_risk": {"name": "Kim Invented", "address": "7 Sample Row", "level": "3"}}})
+        await sent(client, f"subjects/{lodger}/relationships", lives_there)
+        await sent(client, f"subjects/{child}/relationships", {"relation": "IN_CONTACT_WITH", "other": lodger, "source": "file"})
+        whole = (await client.get(f"{AT}/flags/{flag}")).json()
+        assert (whole["whole"]["early_review"], whole["standing"]) == (["CHILD_ASSOCIATED"], "on_register")
+
+
 async def test_whoever_searches_for_a_child_is_told_of_flags_around_it_each_under_its_own_subject(door: Door) -> None:
     child = await person(door, "Fi Invented", born="2016-05-01")
     father, mother, lodger = [await person(door, name) for name in ("Gus Invented", "Hal Invented", "Ian Invented")]
