@@ -41,7 +41,7 @@ class RetentionAdvice(Advice):
 
     as_at: date
     """London date."""
-    edition: str | None = Field(examples=["dudley/P2"])
+    edition: str | None = Field(examples=["westmere/1"])
     asks: tuple[str, ...]
     """What a human is asked, for each code; what they are told, for each warning."""
     law: tuple[LawNote, ...]
@@ -59,7 +59,7 @@ class ScoreQuestion(Value):
 
 
 class ScoreAdvice(Scored):
-    edition: str | None = Field(examples=["dudley/H"])
+    edition: str | None = Field(examples=["westmere/1"])
 
 
 @routes.post("/retention-advice")

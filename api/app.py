@@ -19,8 +19,8 @@ from api import (
     flags,
     health,
     history,
-    log,
     law,
+    log,
     openapi,
     opened,
     outbox,
@@ -50,8 +50,8 @@ from api.settings import Settings
 from ledger.store import Ledger
 
 ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.routes, flags.routes, flag_acts.routes,
-                                 flag_rights.routes, cases.routes,
-                                 log.routes, history.routes, opened.routes, readings.routes, reports.routes, accountability.routes,
+                                 flag_rights.routes, cases.routes, log.routes, history.routes, opened.routes,
+                                 readings.routes, reports.routes, accountability.routes,
                                  audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
                                  subject_readers.routes, erasures.routes, child_alerts.routes, visits.routes, advice.routes,
                                  requests.routes, request_acts.routes, request_items.routes, request_queue.routes,

@@ -86,7 +86,7 @@ Purpose = Annotated[str | None, Header(alias="Heedmark-Purpose", description=(
     examples=["SAFEGUARD_CHILD"])]
 
 
-CouncilCode = Annotated[str, Path(description="The council's code.", examples=["leicester"])]
+CouncilCode = Annotated[str, Path(description="The council's code.", examples=["westmere"])]
 
 
 async def known_bearer(request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)],

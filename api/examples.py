@@ -1,4 +1,4 @@
-"""A body for each command, as a consumer might send it; invented, and for Leicester's first edition."""
+"""A body for each command, as a consumer might send it; invented."""
 from collections.abc import Mapping
 
 from pydantic import JsonValue
@@ -6,7 +6,7 @@ from pydantic import JsonValue
 SUBJECT = "5f0c2a7e-4d58-4a3a-9a0a-1f1c0a3f6b21"
 JOE: dict[str, JsonValue] = {
     "names": [{"full": "Joe Sample"}], "born": "1984-04-05",
-    "addresses": [{"text": "1 Example Street, Leicester", "postcode": "LE1 1AA", "from_day": "2020-02-01"}],
+    "addresses": [{"text": "1 Example Street, Exampleton", "postcode": "LE1 1AA", "from_day": "2020-02-01"}],
     "identifiers": [{"system": "LIQUID_LOGIC", "value": "LL-20417"}]}
 
 RECEIVED: dict[str, JsonValue] = {"received": "2026-03-02", "identity_confirmed": "2026-03-09"}
@@ -71,7 +71,7 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
             "offence_class": "sexual", "victim": "child", "perp_age_at_offence": 35, "n_offences": 1,
             "earlier_offences": False, "aggravating": "no"}]},
     "score_an_assessment": {"likelihood": 3, "seriousness": 1, "repeated": True},
-    "lodge_policy": {"document": "council = \"leicester\"\nedition = \"2\"\n…"},
+    "lodge_policy": {"document": "council = \"westmere\"\nedition = \"2\"\n…"},
     "adopt_policy": {
         "in_force_from": "2026-04-01", "appropriate_policy_document": "APD 7", "policy_document_review_due": "2027-04-01",
         "impact_assessment": "DPIA 12", "bases": {"HZD": {
@@ -103,7 +103,7 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "release_hold": {"reasons": "The inquiry has reported."},
     "look_up_visits": {"visits": [
         {"on": "2026-03-24", "identifier": {"system": "LIQUID_LOGIC", "value": "LL-20417"}},
-        {"on": "2026-03-24", "address": "1 Example Street, Leicester"}]},
+        {"on": "2026-03-24", "address": "1 Example Street, Exampleton"}]},
     "restrict_flag": {"ground": "ACCURACY_CONTESTED", "alert": "STAYS", "exception": "RIGHTS_OF_ANOTHER",
                       "reasons": "He says that it was his brother; until that is settled, visits go on with two workers."},
     "lift_restriction": {"channel": "LETTER", "reasons": "The police confirmed who it was."},
@@ -114,7 +114,7 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
                    "necessity": "Their workers visit the same address."},
     "tell_recipient": {"share": SUBJECT, "channel": "EMAIL"},
     "receive_request": {"kind": "ACCESS", "channel": "EMAIL", "subject": SUBJECT, "name": "Joe Sample",
-                        "address": "1 Example Street, Leicester LE1 1AA", "asks": "Send me everything you hold on me."},
+                        "address": "1 Example Street, Exampleton LE1 1AA", "asks": "Send me everything you hold on me."},
     "acknowledge_request": {"channel": "EMAIL"},
     "identify_requester": {"state": "ASKED", "doubt": "The address isn't one that we know.",
                            "wants": "A copy of a bill with the new address."},

@@ -79,7 +79,7 @@ class FlagView(Value):
     flag_type: str = Field(examples=["HZD"])
     title: str
     standing: Standing
-    policy: str = Field(examples=["leicester/1"])
+    policy: str = Field(examples=["westmere/1"])
     """The edition in force today."""
     alert: Alert | None
     """Nothing unless the flag is on the register and its policy shows it next to the name."""

@@ -35,7 +35,7 @@ class Adopted(Answer):
 class EditionRow(Answer):
     """An edition, and what the council made of it."""
 
-    edition: str = Field(examples=["leicester/1"])
+    edition: str = Field(examples=["westmere/1"])
     document: str
     """Which of the council's documents it is an edition of; one edition of each is in force at a time."""
     title: str

@@ -63,7 +63,7 @@ class ProblemBody(Answer):
     """The rule or law id that says no."""
     clause: str | None = None
     """Where the policy or the law says so, with its few words."""
-    policy: str | None = Field(default=None, examples=["leicester/1"])
+    policy: str | None = Field(default=None, examples=["westmere/1"])
     """The edition that was applied."""
     remedy: str | None = None
     """What would be accepted instead."""

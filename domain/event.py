@@ -48,7 +48,7 @@ class Signed(Value):
     on_behalf_of: str | None = None
     """The absent colleague whose dated delegation the signer used."""
     edition: str | None = None
-    """`leicester/1`, when a policy was applied."""
+    """`westmere/1`, when a policy was applied."""
     digest: str | None = None
     """SHA-256 (hex) of that edition's document."""
     owner: UUID | None = None

@@ -21,7 +21,6 @@ from domain.system import events as system
 
 EVENTS: Mapping[str, type[Event]] = {
     str(event.model_fields["type"].default): event
-    for event in (*flags.EVENTS, *levels.EVENTS, *signatures.EVENTS, *reports.EVENTS, *redactions.EVENTS,
-                  *standing.EVENTS, *subjects.EVENTS,
-                  *erasures.EVENTS, *councils.EVENTS, *cases.EVENTS, *requests.EVENTS, *items.EVENTS, *packs.EVENTS,
-                  *messages.EVENTS, *system.EVENTS)}
+    for event in (*flags.EVENTS, *levels.EVENTS, *signatures.EVENTS, *reports.EVENTS, *redactions.EVENTS, *standing.EVENTS,
+                  *rights.EVENTS, *subjects.EVENTS, *erasures.EVENTS, *councils.EVENTS, *cases.EVENTS, *requests.EVENTS,
+                  *items.EVENTS, *packs.EVENTS, *messages.EVENTS, *system.EVENTS)}

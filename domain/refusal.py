@@ -13,4 +13,4 @@ class Refused(Exception):
         super().__init__(f"{rule} ({clause}): {remedy}")
         self.rule, self.clause, self.remedy, self.forbids = rule, clause, remedy, forbids
         self.policy: str | None = None
-        """The edition whose rule it is, `leicester/1`; nothing for law and for the product's own rules."""
+        """The edition whose rule it is, `westmere/1`; nothing for law and for the product's own rules."""

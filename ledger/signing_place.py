@@ -29,7 +29,7 @@ class SigningPlace:
         try:
             key = SigningKey.make(origin)
         except ValueError as wrong:
-            raise PublishingRefused("An origin is a name without spaces and plus signs, such as log.example.gov.uk/leicester."
+            raise PublishingRefused("An origin is a name without spaces and plus signs, such as log.example.gov.uk/westmere."
                                     ) from wrong
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:

@@ -37,7 +37,7 @@ class Row(Value):
     """When the ledger learned it, UTC."""
     standing: str = Field(examples=["agreed"])
     """Where the flag stood from then on."""
-    policy: str | None = Field(examples=["leicester/1"])
+    policy: str | None = Field(examples=["westmere/1"])
     """The edition that was applied."""
     digest: str | None
     rule: str | None = Field(examples=["LEI-50"])

@@ -17,7 +17,7 @@ class Together:
 
     @property
     def name(self) -> str:
-        """`dudley/H and dudley/P2`, for a refusal to cite."""
+        """`westmere/H and westmere/P`, for a refusal to cite."""
         return " and ".join(edition.name for edition in self.editions)
 
     @property

@@ -5,9 +5,9 @@ from domain.value import Value
 
 NHS, UPRN, STAFF = "NHS", "UPRN", "STAFF"
 SYSTEMS: dict[str, str] = {
-    "LIQUID_LOGIC": "Liquid Logic, Leicester's case system",
-    "MOSAIC": "MOSAIC, Lincolnshire's case system",
-    "LCS": "Liquidlogic Children's System, Dudley",
+    "LIQUID_LOGIC": "Liquid Logic, a case system",
+    "MOSAIC": "MOSAIC, a case system",
+    "LCS": "Liquidlogic Children's System",
     "EHM": "Early Help Module",
     "EWS": "Employee Warning System",
     "PRN": "prison number, as English justice services write it",

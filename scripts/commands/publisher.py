@@ -26,7 +26,7 @@ AGAIN_SECONDS = 2.0
 
 Council = Annotated[str, typer.Option(help="The council's short name.")]
 Origin = Annotated[str | None, typer.Option(help=(
-    "The log's name for ever, such as flags.example.gov.uk/v1/leicester/log. Left out: one is made up."))]
+    "The log's name for ever, such as flags.example.gov.uk/v1/westmere/log. Left out: one is made up."))]
 KeyFile = Annotated[Path | None, typer.Option("--key", metavar="FILE", help=(
     "The signing key, 0600. Left out: `key` in the state folder."))]
 State = Annotated[Path | None, typer.Option(metavar="DIR", help=(

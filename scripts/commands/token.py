@@ -9,7 +9,7 @@ from commands.place import DataOption, Stop, data_folder
 
 
 def token(
-    council: Annotated[str, typer.Option(help="The council's short name, such as leicester.")],
+    council: Annotated[str, typer.Option(help="The council's short name, such as westmere.")],
     actor: Annotated[str, typer.Option(help="Who it is for: the name under which acts are signed.")],
     role: Annotated[list[str], typer.Option(help="A role of the council's policy, or AUDITOR, IG, DPO …; repeatable.")],
     purpose: Annotated[list[str], typer.Option(help="A purpose it may be used for; repeatable.")],
