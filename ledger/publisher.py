@@ -15,6 +15,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 AT_A_TIME = 5_000
 TILES_AT_A_TIME = 64
 LOCK = "SELECT pg_try_advisory_lock(hashtextextended('heedmark publisher ' || %s, 0))"
+HEAD = "SELECT coalesce(max(position), 0) FROM ledger.entry WHERE council = %s"
 LEAVES = "SELECT position, leaf FROM ledger.entry WHERE council = %s AND position > %s AND position <= %s ORDER BY position"
 
 
@@ -88,7 +89,7 @@ class Publisher:
         return self._sign()
 
     def head(self) -> int:
-        return int(self._ask("SELECT coalesce(max(position), 0) FROM ledger.entry WHERE council = %s", self.council)[0][0])
+        return int(self._ask(HEAD, self.council)[0][0])
 
     def _begin(self) -> None:
         self._take_in(self.head())

@@ -24,7 +24,7 @@ from ledger.database import Database
 from ledger.held import accounted
 from ledger.log_export import export
 from ledger.offline import Key, opened_note
-from ledger.publisher import Publisher, councils
+from ledger.publisher import HEAD, Publisher, asked, councils
 from ledger.signing_place import SigningPlace
 from ledger.static_log import StaticLog
 from ledger.store import Ledger
@@ -105,8 +105,9 @@ def _scene(place: Place) -> Iterator[Scene]:
 
 
 def _council(database: Database) -> str:
-    with psycopg.connect(database.conninfo("publisher")) as connection:
-        return councils(connection)[0]
+    """The one with the longest log."""
+    with psycopg.connect(database.conninfo("publisher"), autocommit=True) as connection:
+        return max(councils(connection), key=lambda name: int(asked(connection, name, HEAD, name)[0][0]))
 
 
 def _published(scene: Scene) -> int:
