@@ -9,7 +9,7 @@ from rich.progress import Progress
 
 from commands import policy_adopt, policy_breaks, policy_diff, policy_questions, policy_simulate, policy_words
 from commands.place import ROOT, Stop
-from commands.policy_reading import Which, document
+from commands.policy_reading import Which, document, documents
 from domain.policies.coverage import Covered, KeptByCode, coverage
 from domain.policies.edition import Edition
 from domain.policies.examples import check as check_document
@@ -57,7 +57,11 @@ def cover(policy: Which,
           prove: Annotated[bool, typer.Option("--prove", help=(
               "Change each rule in a copy, and demand that an example or a test of that rule fails."))] = False) -> None:
     """Print each rule of the text, where it is kept, and what shows that it is."""
-    edition = document(policy)[0]
+    for edition, _ in documents(policy):
+        _cover(edition, prove)
+
+
+def _cover(edition: Edition, prove: bool) -> None:
     rows = coverage(edition, kept_by_code(edition.council))
     for row in rows:
         _print(row)
