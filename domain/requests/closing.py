@@ -22,8 +22,10 @@ def answer(command: c.Answer, act: Act) -> Decided:
     may_leave(act, request)
     if command.outcome != "GRANTED" and request.kind != "ACCESS":
         _reasoned(command.reasons, command.routes, act)
+    _of_its_kind(command, act, request)
     _in_time(act, request)
-    answered = e.Answered(channel=command.channel, outcome=command.outcome, reasons=command.reasons or "", routes=command.routes)
+    answered = e.Answered(channel=command.channel, outcome=command.outcome, retention_rule=command.retention_rule or "",
+                          overriding=command.overriding, reasons=command.reasons or "", routes=command.routes)
     return act.decided(held, answered, on_flags=tuple(_informed(command, act, request)) if request.kind == "ACCESS" else ())
 
 
@@ -41,14 +43,41 @@ def _informed(command: c.Answer, act: Act, request: Request) -> Iterator[tuple[U
                 left_out={name: effect.bases[0] for name in sorted(effect.keeps_back) if effect.bases}),)
 
 
+def _of_its_kind(command: c.Answer, act: Act, request: Request) -> None:
+    if request.kind == "ERASURE" and command.retention_rule is None:
+        raise Refused("LEI-17", "where clear criteria for retention exist, these must be applied",
+                      "'retention_rule': the rule that was applied, or `none` where the policy has none")
+    if request.kind == "OBJECTION" and command.outcome == "NOT_GRANTED" and command.overriding is None:
+        raise Refused("LAW-39", "UK GDPR Art 21(1): the council stops, unless its grounds override or it is for legal claims",
+                      "'overriding', and the reasons: it is for the council to show")
+    if request.kind == "RECTIFICATION" and command.outcome == "GRANTED":
+        owed = [one for flag in act.given.flags.values() for one in flag.rights.shares.values() if one.owed]
+        if owed:
+            act.warnings.append(("LAW-35", f"{len(owed)} recipients are still to be told: GET subjects/{{id}}/recipients"))
+
+
 def refuse(command: c.Refuse, act: Act) -> Decided:
     """The person is told without undue delay, within the time, why, and where to turn (LAW-21)."""
     held, request = act.responder(), act.open()
+    if command.ground == "RIGHT_NOT_ENGAGED":
+        _not_engaged(act, request)
     if command.ground == "IDENTITY_NOT_CONFIRMED" and not request.waits_for_identity:
         raise Refused("LAW-21", "UK GDPR Art 12(6)", "a request whose identity was asked for and isn't confirmed")
     _reasoned(command.reasons, command.routes, act)
     _in_time(act, request)
     return act.decided(held, e.RefusedByCouncil(ground=command.ground, reasons=command.reasons, routes=command.routes))
+
+
+def _not_engaged(act: Act, request: Request) -> None:
+    """Art 21 is for what rests on Art 6(1)(e), and not for a legal obligation, Art 6(1)(c) (LAW-39)."""
+    council, asked_about = act.given.council, [act.given.flags[flag] for flag in request.said.flags if flag in act.given.flags]
+    if request.kind != "OBJECTION" or council is None:
+        return
+    for flag in asked_about:
+        bases = council.adoption_for(flag.flag_type, act.day).bases
+        if flag.flag_type in bases and bases[flag.flag_type].article_6 == "6(1)(e)":
+            raise Refused("LAW-39", "UK GDPR Art 21(1): the flag rests on Art 6(1)(e)",
+                          "an answer that grants it, or says what overrides it")
 
 
 def withdraw(command: c.Withdraw, act: Act) -> Decided:

@@ -97,6 +97,10 @@ class Answer(RequestCommand):
 
     channel: Channel
     outcome: Literal["GRANTED", "PARTLY_GRANTED", "NOT_GRANTED"] = "GRANTED"
+    retention_rule: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,60}$")] | None = Field(
+        None, description="of an erasure: the rule of retention that was applied, or `none` where the policy has none")
+    overriding: Literal["COMPELLING_GROUNDS", "LEGAL_CLAIMS"] | None = Field(
+        None, description="of an objection that isn't granted: why the council goes on")
     reasons: Words | None = None
     routes: Annotated[tuple[Route, ...], Field(max_length=3)] = ()
 

@@ -146,6 +146,10 @@ class Answered(RequestEvent):
     type: Literal["request.answered"] = "request.answered"
     channel: Channel
     outcome: Literal["GRANTED", "PARTLY_GRANTED", "NOT_GRANTED"]
+    retention_rule: str = ""
+    """Of an erasure: the rule of retention that was applied, or that the policy has none (LEI-17)."""
+    overriding: Literal["COMPELLING_GROUNDS", "LEGAL_CLAIMS"] | None = None
+    """Why the council goes on, against an objection (LAW-39)."""
     reasons: Annotated[str, TEXT] = ""
     """Why not or not all was granted, of a right other than access."""
     routes: tuple[Route, ...] = ()

@@ -36,6 +36,8 @@ def receive(command: c.Receive, act: Act) -> Decided:
         email=command.email or "", asks=command.asks, supporter=command.supporter or "")
     _clock_begins(command.kind, event, act)
     found_under = (given.known_as, *((command.subject,) if command.subject else ()))
+    if command.kind == "OBJECTION" and any(given.flags[flag].rights.restricted is None for flag in command.flags):
+        act.warnings.append(("LAW-38", "restricted while the objection is pending (Art 18(1)(d)): POST flags/{id}/restriction"))
     made = act.decided(held, event, subjects=tuple((given.stream, one) for one in found_under))
     if given.person is None or command.kind not in HOLDS:
         return made

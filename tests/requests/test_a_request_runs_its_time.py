@@ -6,6 +6,7 @@ import pytest
 from domain.requests import commands as c
 from domain.requests import events as e
 from domain.requests.clock import deadline
+from tests.flags.leicester import ON_REGISTER, leicester
 from tests.requests.stories import RECEIVED, Story, asked
 
 ASK = c.Clarify(state="ASKED", question="Which years?", needed_because="Twenty years of records.")
@@ -122,12 +123,32 @@ def test_a_refusal_names_its_reasons_and_the_routes_that_are_law_on_the_day(on, 
 
 
 def test_what_is_not_granted_has_reasons_and_routes_too():
-    asked("ERASURE").when(c.Answer(channel="LETTER", outcome="NOT_GRANTED")).then_refused("LAW-21")
-    asked("ERASURE").when(c.Answer(channel="LETTER", outcome="NOT_GRANTED", reasons="Needed.", routes=ROUTES)).then("answered")
+    asked("RESTRICTION").when(c.Answer(channel="LETTER", outcome="NOT_GRANTED")).then_refused("LAW-21")
+    no = c.Answer(channel="LETTER", outcome="NOT_GRANTED", reasons="Needed.", routes=ROUTES)
+    asked("RESTRICTION").when(no).then("answered")
+
+
+def test_an_erasure_is_answered_by_the_rule_of_retention_and_an_objection_by_what_overrides_it():
+    no = c.Answer(channel="LETTER", outcome="NOT_GRANTED", reasons="Needed.", routes=ROUTES)
+    asked("ERASURE").when(no).then_refused("LEI-17")
+    asked("ERASURE").when(no.model_copy(update={"retention_rule": "none"})).then("answered")
+    asked("OBJECTION").when(no).then_refused("LAW-39", "it is for the council to show")
+    asked("OBJECTION").when(no.model_copy(update={"overriding": "COMPELLING_GROUNDS"})).then("answered")
+
+
+def test_an_objection_to_what_rests_on_the_public_task_is_engaged_and_restricts_meanwhile():
+    around = leicester.given(*ON_REGISTER)
+    flag = around.flag()
+    story = Story().amid(council=around.when(c.RequestCommand()).circumstances.council, flags={flag.id: flag})
+    objects = story.when(receive(kind="OBJECTION", flags=(flag.id,)), on=date(2026, 3, 24))
+    objects.then_warned("LAW-38")
+    story = story.given(*objects.then("received"), on=date(2026, 3, 24))
+    refusal = c.Refuse(ground="RIGHT_NOT_ENGAGED", reasons="x", routes=ROUTES)
+    story.when(refusal).then_refused("LAW-39", "6(1)(e)")
 
 
 def test_an_answer_after_the_last_day_is_recorded_and_warned_of():
-    asked("ERASURE").when(c.Answer(channel="EMAIL"), on=date(2026, 4, 3)).then_warned("LAW-20")
+    asked("RESTRICTION").when(c.Answer(channel="EMAIL"), on=date(2026, 4, 3)).then_warned("LAW-20")
 
 
 def test_what_is_over_is_over():

@@ -11,7 +11,7 @@ from commands.demonstration.scene import Scene
 from commands.demonstration.staff import Colleague
 from domain.flags.commands import Discuss, End, Judge, Monitor, Review
 from domain.flags.events import Outcome
-from domain.flags.flag import Standing
+from domain.flags.flag import Flag, Standing
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ async def its_review(scene: Scene, flag: UUID, outcome: Outcome, more: dict[str,
     history: dict[str, JsonValue] = ({"history_considered": True} if state.flag_type == "MAPPA"
                                      else wording.why_review(scene.chance))
     return Review(outcome=outcome, confirms="ALL", information={**history, **more}, refer_to=refer_to,
-                  retest_of_withholding=wording.WHY_NOT_TOLD if state.notice.state == "withheld" else None)
+                  retest_of_withholding=wording.WHY_NOT_TOLD if kept_back(state) else None)
 
 
 async def answer_referred_review(scene: Scene, flag: UUID, judge: Colleague, reading: str) -> None:
@@ -99,3 +99,8 @@ async def no_longer_followed(scene: Scene, flag: UUID, who: Colleague, process: 
 def _near(scene: Scene, due: date, *, late: bool) -> date:
     days = scene.chance.randint(4, 75) if late else -scene.chance.randint(0, 20)
     return date.fromordinal(due.toordinal() + days)
+
+
+def kept_back(flag: Flag) -> bool:
+    """Whether something is kept from the subject: a review says why it still is (LAW-24)."""
+    return flag.notice.state == "withheld" or flag.rights.kept_from_access is not None
