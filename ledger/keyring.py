@@ -1,7 +1,7 @@
 """Data keys as far as this process has opened them: one an owner, wrapped by an epoch's key that lives outside the database."""
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ledger.boxes import apart
-from ledger.epochs import Epochs, epochs_at
+from ledger.epochs import EpochKeyMissing, Epochs, epochs_at
 
 KEY_BYTES = 32
 FOUND = """
@@ -58,12 +58,20 @@ class Keyring:
                 known.update(dict.fromkeys([owner for owner, _, _ in same]))
             else:
                 opened = self.epochs.unwrap(epoch, [wrapped or b"" for _, _, wrapped in same])
-                known.update({owner: AESGCM(key) for (owner, _, _), key in zip(same, opened, strict=True)})
+                known.update({owner: AESGCM(key) for (owner, _, _), key in zip(same, opened, strict=True)
+                              if owner not in known or known[owner] is not None})  # dropped since the rows were read
         for owner in asked:
             known.setdefault(owner, None)
 
-    async def admit(self, council: str, rows: Sequence[Row], asked: Iterable[UUID] = ()) -> None:
-        """As `take_in`, in a thread where another program has to be asked."""
+    async def admit(self, council: str, find: Callable[[], Awaitable[Sequence[Row]]], asked: Iterable[UUID] = ()) -> None:
+        """As `take_in`, of the rows that `find` reads; once more where they were wrapped anew before they were opened."""
+        try:
+            await self._admit(council, await find(), asked)
+        except EpochKeyMissing:
+            await self._admit(council, await find(), asked)
+
+    async def _admit(self, council: str, rows: Sequence[Row], asked: Iterable[UUID]) -> None:
+        """In a thread where another program has to be asked."""
         if self.epochs.asks_a_program:
             await asyncio.to_thread(self.take_in, council, rows, asked)
         else:

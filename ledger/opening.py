@@ -1,13 +1,14 @@
 """Connections that see one council at a time and open what is sealed in its log."""
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
 
 from domain.event import Event
 from ledger.database import Conninfo
-from ledger.keyring import ALL, FOUND, Keyring, keyring_at, owners_of
+from ledger.epochs import EpochKeyMissing
+from ledger.keyring import ALL, FOUND, Keyring, Row, keyring_at, owners_of
 from ledger.sealing import opened
 
 
@@ -22,11 +23,17 @@ class Opening(psycopg.Connection[tuple[Any, ...]]):
         """Have the keys that open those sealed parts at hand."""
         asked = self.keyring.missing(self.council, owners_of(sealed))
         if asked:
-            self.keyring.take_in(self.council, self.execute(FOUND, (self.council, asked), binary=True).fetchall(), asked)
+            self._take_in(FOUND, (self.council, asked), asked)
 
     def load_all(self) -> None:
         """Have all of the council's keys at hand, to read its whole log."""
-        self.keyring.take_in(self.council, self.execute(ALL, (self.council,), binary=True).fetchall())
+        self._take_in(ALL, (self.council,), ())
+
+    def _take_in(self, query: LiteralString, values: Sequence[Any], asked: Iterable[UUID]) -> None:
+        try:
+            self.keyring.take_in(self.council, self.execute(query, values, binary=True).fetchall(), asked)
+        except EpochKeyMissing:  # wrapped anew before they were opened
+            self.keyring.take_in(self.council, self.execute(query, values, binary=True).fetchall(), asked)
 
     def event(self, event_id: UUID, stream: UUID, version: int, type_: str, clear: bytes, sealed: bytes) -> Event:
         """An entry's event, whose keys are loaded."""
@@ -43,8 +50,10 @@ class AsyncOpening(psycopg.AsyncConnection[tuple[Any, ...]]):
         """As Opening.load."""
         asked = self.keyring.missing(self.council, owners_of(sealed))
         if asked:
-            found = await self.execute(FOUND, (self.council, asked), binary=True)
-            await self.keyring.admit(self.council, await found.fetchall(), asked)
+            await self.keyring.admit(self.council, lambda: self._found(asked), asked)
+
+    async def _found(self, asked: Sequence[UUID]) -> Sequence[Row]:
+        return await (await self.execute(FOUND, (self.council, asked), binary=True)).fetchall()
 
     def event(self, event_id: UUID, stream: UUID, version: int, type_: str, clear: bytes, sealed: bytes) -> Event:
         """As Opening.event."""

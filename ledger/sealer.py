@@ -38,7 +38,7 @@ class Sealer:
         """Their keys, and of those the new ones wrapped. Raises Forgotten."""
         missing = self._keyring.missing(council, owners)
         if missing:
-            await self._keyring.admit(council, await self._rows(council, FOUND, (council, missing)))
+            await self._keyring.admit(council, lambda: self._rows(council, FOUND, (council, missing)))
         new = self._keyring.missing(council, missing)
         made = await self._made(new, epoch) if new else []
         keys = {one.owner: key for key, one in made}

@@ -61,7 +61,7 @@ class SearchTerms:
         """With their terms as JSON again; without, where the month's key is destroyed. Raises BoxDamaged."""
         asked = self._keyring.missing(council, owners_of(one.sealed for one in accesses))
         if asked:
-            await self._keyring.admit(council, await self._rows(council, FOUND, (council, asked)), asked)
+            await self._keyring.admit(council, lambda: self._rows(council, FOUND, (council, asked)), asked)
         return [self._opened(council, one) for one in accesses]
 
     def _opened(self, council: str, access: A) -> A:

@@ -16,6 +16,7 @@ from ledger.appender import Appender, prepare_connection
 from ledger.clock import Clock
 from ledger.database import Database
 from ledger.entry import Entry
+from ledger.epochs import EpochKeyMissing
 from ledger.folds import Folds
 from ledger.forgetting import Forgetting
 from ledger.keyring import FOUND, keyring_at, owners_of
@@ -96,13 +97,20 @@ class Ledger:
             self._appenders[council] = Appender(self._writing, council)
         made: dict[UUID, AESGCM] = {}
         if any(draft.plain for draft in append.drafts):
-            append, made = await self._sealer.sealed(council, append, self.keys.epoch)
+            append, made = await self._sealed(council, append)
         answer = await self._appenders[council].append(append)
         if answer.answer == "stored":
             self._stored(council, append, answer, made)
         elif answer.answer == "moved" and answer.detail is None:
             await self.follow_epoch()
         return answer
+
+    async def _sealed(self, council: str, append: Append) -> tuple[Append, dict[UUID, AESGCM]]:
+        try:
+            return await self._sealer.sealed(council, append, self.keys.epoch)
+        except EpochKeyMissing:  # another process has turned it
+            await self.follow_epoch()
+            return await self._sealer.sealed(council, append, self.keys.epoch)
 
     def _stored(self, council: str, append: Append, answer: Answer, made: Mapping[UUID, AESGCM]) -> None:
         for owner, key in made.items():
@@ -216,7 +224,7 @@ class Ledger:
         found = [Entry(*row, keyring=self.keyring) for row in await self.rows(council, query, parameters)]
         asked = self.keyring.missing(council, owners_of(entry.sealed for entry in found))
         if asked:
-            await self.keyring.admit(council, await self.rows(council, FOUND, (council, asked)), asked)
+            await self.keyring.admit(council, lambda: self.rows(council, FOUND, (council, asked)), asked)
         return found
 
     async def _prepare_reading(self, connection: AsyncOpening) -> None:

@@ -14,6 +14,7 @@ from commands import (
     clock,
     delivery,
     demo,
+    epoch,
     export,
     export_log,
     policy,
@@ -40,6 +41,7 @@ app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.add_typer(policy.app)
 app.add_typer(clock.app)
+app.add_typer(epoch.app)
 app.add_typer(publisher.app)
 app.add_typer(witness.app)
 app.command("verify")(verify.verify_register)
