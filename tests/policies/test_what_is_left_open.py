@@ -35,6 +35,10 @@ def test_what_only_the_council_can_answer_is_asked_of_it(asked: dict[str, Any]) 
         assert set(wanted) - codes(EDITIONS[name]) == set()
 
 
+def test_all_eighteen_are_asked() -> None:
+    assert len(LEFT_OPEN["only_the_council"]) == 18
+
+
 @each_edition
 def test_each_question_has_a_role_that_settles_it_and_something_that_holds_meanwhile(edition: Edition) -> None:
     for row in question_rows(edition, NOTHING_SETTLED):
