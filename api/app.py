@@ -27,6 +27,7 @@ from api import (
     packs,
     policies,
     readings,
+    redactions,
     referrals,
     reports,
     request_acts,
@@ -53,7 +54,8 @@ ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.route
                                  flag_rights.routes, cases.routes, log.routes, history.routes, opened.routes,
                                  readings.routes, reports.routes, accountability.routes,
                                  audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
-                                 subject_readers.routes, erasures.routes, child_alerts.routes, visits.routes, advice.routes,
+                                 subject_readers.routes, erasures.routes, redactions.routes,
+                                 child_alerts.routes, visits.routes, advice.routes,
                                  requests.routes, request_acts.routes, request_items.routes, request_queue.routes,
                                  packs.routes, packs.schemas, subject_access.routes, outbox.routes, law.routes,
                                  referrals.routes, feed.routes)

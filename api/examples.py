@@ -101,6 +101,8 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "decline_erasure": {"applies": ["ART17_3_E"], "reasons": "A claim about the same visit is before the court."},
     "place_hold": {"kind": "INQUIRY", "reasons": "A notice of the inquiry names records of these years."},
     "release_hold": {"reasons": "The inquiry has reported."},
+    "redact_narrative": {"replaces": SUBJECT, "text": {"history": "Shouted at two visitors in January."},
+                         "reasons": "Told of a neighbour who was erased."},
     "look_up_visits": {"visits": [
         {"on": "2026-03-24", "identifier": {"system": "LIQUID_LOGIC", "value": "LL-20417"}},
         {"on": "2026-03-24", "address": "1 Example Street, Exampleton"}]},
