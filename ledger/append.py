@@ -35,7 +35,11 @@ class Append(NamedTuple):
     warnings: tuple[tuple[str, str], ...] = ()
     epoch: int | None = None
     """Under whose secret the claims are."""
+    boxes: tuple[bytes, ...] = ()
+    """What of the drafts was to be sealed: a draft's `sealed`, one a draft, or none at all where it stands in the drafts."""
     keys: tuple[NewKey, ...] = ()
+    fresh: frozenset[UUID] = frozenset()
+    """Ids that were made for this command: they own no key yet, and none is looked for."""
     forget: tuple[UUID, ...] = ()
     """Owners whose keys, and claims, are destroyed with it."""
 

@@ -8,21 +8,22 @@ from typing import Any
 
 from ledger.append import Append, Claim
 from ledger.entry import STORED_FORM
-from ledger.leaf import COLUMNS, SALT_BYTES, rest
+from ledger.leaf import SALT_BYTES, rests
 from ledger.packing import Packed, array, columns, elements
 
 COMMAND = ("integer", "bytea", "text", "integer")
 DRAFT = {
     "event_id": "uuid", "stream": "uuid", "kind": "code", "version": "integer", "type": "code", "signed_at": "timestamptz",
     "occurred_on": "date", "actor": "code", "role": "code", "on_behalf_of": "code", "purpose": "code", "correlation": "uuid",
-    "causation": "uuid", "edition": "code", "digest": "code", "clear": "bytea", "sealed": "bytea"}
+    "causation": "uuid", "edition": "code", "digest": "code", "clear": "bytea"}
 READ = ("integer", "uuid", "integer")
 COUNT = ("integer", "uuid", "code", "integer")
 SUBJECT = ("integer", "uuid", "code", "uuid")
 CLAIM = ("integer", "bytea", "uuid")
 KEY = ("integer", "uuid", "integer", "bytea")
 FORGET = ("integer", "uuid")
-ENTRY = {"command_id": "uuid", "ordinal": "integer", "read_set": "bytea", "taken": "bytea", "released": "bytea"} | DRAFT
+ENTRY = ({"command_id": "uuid", "ordinal": "integer", "read_set": "bytea", "taken": "bytea", "released": "bytea"}
+         | DRAFT | {"sealed": "bytea"})
 _fields = attrgetter(*DRAFT)
 
 
@@ -67,13 +68,13 @@ def _commands(appends: Sequence[Append]) -> Iterator[tuple[Any, ...]]:
 def _entries(appends: Sequence[Append]) -> Iterator[Packed]:
     """A column each of what entries hold, and what completes their leaves."""
     drafts = [draft for append in appends for draft in append.drafts]
-    values = [*zip(*_in_commands(appends), strict=True), *zip(*map(_fields, drafts), strict=True)]
+    boxes = [box for append in appends for box in append.boxes or [draft.sealed for draft in append.drafts]]
+    values = [*zip(*_in_commands(appends), strict=True), *zip(*map(_fields, drafts), strict=True), boxes]
     packed = {name: elements(kind, column) for (name, kind), column in zip(ENTRY.items(), values, strict=True)}
     salts = os.urandom(SALT_BYTES * len(drafts))
     salted = [salts[at:at + SALT_BYTES] for at in range(0, len(salts), SALT_BYTES)]
-    rests = list(map(rest, salted, packed["event_id"], packed["clear"], zip(*(packed[name] for name in COLUMNS), strict=True)))
     yield from (array(kind, packed[name]) for name, kind in ENTRY.items())
-    yield from columns(("bytea", "bytea"), list(zip(salted, rests, strict=True)))
+    yield from columns(("bytea", "bytea"), list(zip(salted, rests(salted, packed), strict=True)))
 
 
 def _in_commands(appends: Sequence[Append]) -> list[tuple[Any, ...]]:

@@ -124,7 +124,7 @@ async def _append(ledger: Ledger, order: Order, body: bytes | None, past: Past, 
         counts=tuple((subject, kind, count) for (subject, kind), count in past.counts.items()),
         subjects=(*((subject, kinds[stream], stream) for stream, subject in decided.subjects), *_mentions(decided)),
         release=release, take=take, forget=decided.forget, warnings=decided.warnings,
-        epoch=ledger.keys.epoch if take or release else None)
+        epoch=ledger.keys.epoch if take or release else None, fresh=frozenset(past.fresh))
 
 
 def _mentions(decided: Decided) -> Iterator[tuple[UUID, str, UUID]]:

@@ -41,6 +41,11 @@ class Keyring:
         """The owner's key, which must have been loaded; None when it is destroyed."""
         return self._of(council)[owner]
 
+    def living(self, council: str, owners: Iterable[UUID]) -> dict[UUID, AESGCM]:
+        """Of those that are loaded, the keys that aren't destroyed."""
+        known = self._of(council)
+        return {owner: key for owner in owners if (key := known.get(owner)) is not None}
+
     def missing(self, council: str, owners: Iterable[UUID]) -> list[UUID]:
         """Those of them that must be loaded first."""
         known = self._of(council)

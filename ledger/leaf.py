@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from ledger.boxes import BoxDamaged, digests
-from ledger.packing import NULL, length
+from ledger.packing import NULL, Elements, length
 from ledger.slots import CELL, SLOTS, cells, committed, lines
 
 SALT_BYTES = 32
@@ -16,29 +16,37 @@ ENVELOPE: Mapping[str, tuple[str, ...]] = {
 COLUMNS = tuple(column for columns in ENVELOPE.values() for column in columns)
 
 
-def rest(salt: bytes, event_id: bytes, clear: bytes, values: Sequence[bytes]) -> bytes:
-    """A leaf from the event's id on; what stands before it exists only under the lock.
+def rests(salts: Sequence[bytes], packed: Mapping[str, Elements]) -> list[bytes]:
+    """Of each entry the leaf from the event's id on; what stands before it exists only under the lock.
 
-    `values` are those of COLUMNS, each after its length, as are `event_id` and `clear`.
+    `packed` has the values of COLUMNS, `event_id` and `clear`, a list each.
     """
+    return [_rest(salt, event_id, head, clear, sealed) for salt, event_id, head, clear, sealed in zip(
+        salts, packed["event_id"], _heads(packed), packed["clear"], packed["sealed"], strict=True)]
+
+
+def rest(salt: bytes, event_id: bytes, clear: bytes, values: Sequence[bytes]) -> bytes:
+    """Of one entry; all but the salt after its length, and `values` those of COLUMNS."""
+    (head,) = _heads({name: [value] for name, value in zip(COLUMNS, values, strict=True)})
+    return _rest(salt, event_id, head, clear, values[-1])
+
+
+def slots(*values: bytes, clear: bytes) -> list[bytes]:
+    """What one entry commits to, slot by slot, without the salts; `values` are those of COLUMNS, each after its length."""
+    (head,) = _heads({name: [value] for name, value in zip(COLUMNS, values, strict=True)})
+    return head + lines(clear)
+
+
+def _heads(packed: Mapping[str, Elements]) -> list[list[bytes]]:
+    """Of each entry what the slots of its columns hold."""
+    said = [[name.encode() + b"\0" + b"".join(values) for values in zip(*(packed[column] for column in columns), strict=True)]
+            for name, columns in ENVELOPE.items()]
+    return list(map(list, zip(*said, strict=True)))
+
+
+def _rest(salt: bytes, event_id: bytes, said: list[bytes], clear: bytes, sealed: bytes) -> bytes:
     cut = cells(salt[16:], SLOTS + BOXES)
-    return event_id[4:] + committed(cut, slots(*values, clear=clear[4:])) + of_boxes(values[-1][4:], cut[CELL * SLOTS:])
-
-
-def slots(stream: bytes, kind: bytes, version: bytes, type_: bytes, edition: bytes, digest: bytes, signed_at: bytes,
-          occurred_on: bytes, role: bytes, actor: bytes, on_behalf_of: bytes, purpose: bytes, command_id: bytes, ordinal: bytes,
-          correlation: bytes, causation: bytes, read_set: bytes, taken: bytes, released: bytes, sealed: bytes, *,
-          clear: bytes) -> list[bytes]:
-    """What is committed to, slot by slot, without the salts."""
-    return [
-        b"stream\0" + stream + kind + version,
-        b"act\0" + type_ + edition + digest,
-        b"days\0" + signed_at + occurred_on,
-        b"role\0" + role,
-        b"actor\0" + actor + on_behalf_of + purpose,
-        b"origin\0" + command_id + ordinal + correlation + causation + read_set + taken + released,
-        b"boxes\0" + sealed,
-        *lines(clear)]
+    return event_id[4:] + committed(cut, said + lines(clear[4:])) + of_boxes(sealed[4:], cut[CELL * SLOTS:])
 
 
 def of_boxes(sealed: bytes, cut: bytes) -> bytes:
@@ -55,8 +63,8 @@ def parts(row: Mapping[str, bytes | None]) -> dict[str, bytes]:
     `row` has every column of ledger.entry but `leaf`, in PostgreSQL's binary form. Raises BoxDamaged.
     """
     salt = row["salt"] or b""
-    packed = {name: NULL if value is None else length(len(value)) + value for name, value in row.items()}
-    whole = rest(salt, packed["event_id"], packed["clear"], [packed[name] for name in COLUMNS])
+    packed = {name: [NULL if value is None else length(len(value)) + value] for name, value in row.items()}
+    (whole,) = rests([salt], packed)
     return {"form": _framed(row["form"]), "council": _framed(row["council"]), "position": row["position"] or b"",
             "recorded_at": when(salt, row["recorded_at"] or b""), "event_id": whole[:16], "open": whole[16:48],
             "sealed": whole[48:]}

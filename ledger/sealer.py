@@ -1,8 +1,7 @@
 """Seals what is to be appended, with keys that are there, or made for it."""
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -12,7 +11,6 @@ from ledger.boxes import context, sealed_box
 from ledger.entry import Draft
 from ledger.keyring import FOUND, Keyring, NewKey
 
-D = TypeVar("D", bound=Draft)
 Rows = Callable[[str, str, Sequence[Any]], Awaitable[list[tuple[Any, ...]]]]
 
 
@@ -30,24 +28,25 @@ class Sealer:
     async def sealed(self, council: str, append: Append, epoch: int) -> tuple[Append, dict[UUID, AESGCM]]:
         """The append with its boxes; and the keys that are new, for `Keyring.keep` once it is stored. Raises Forgotten."""
         owners = {plain.owner for draft in append.drafts for plain in draft.plain}
-        keys, new = await self.keys(council, owners, epoch)
-        drafts = tuple(sealed_draft(council, draft, keys) for draft in append.drafts)
-        return append._replace(drafts=drafts, keys=tuple(new)), {one.owner: keys[one.owner] for one in new}
+        keys, new = await self.keys(council, owners, epoch, append.fresh.union([draft.event_id for draft in append.drafts]))
+        boxes = tuple([sealed_part(council, draft, keys) for draft in append.drafts])
+        return append._replace(boxes=boxes, keys=tuple(new)), {one.owner: keys[one.owner] for one in new}
 
-    async def keys(self, council: str, owners: Iterable[UUID], epoch: int) -> tuple[dict[UUID, AESGCM], list[NewKey]]:
-        """Their keys, and of those the new ones wrapped. Raises Forgotten."""
-        missing = self._keyring.missing(council, owners)
-        if missing:
-            await self._keyring.admit(council, lambda: self._rows(council, FOUND, (council, missing)))
+    async def keys(self, council: str, owners: Collection[UUID], epoch: int,
+                   fresh: Set[UUID] = frozenset()) -> tuple[dict[UUID, AESGCM], list[NewKey]]:
+        """Their keys, and of those the new ones wrapped; `fresh` owners can have none. Raises Forgotten."""
+        keys = self._keyring.living(council, owners)
+        missing = [owner for owner in owners if owner not in keys]
+        if not missing:
+            return keys, []
+        asked = [owner for owner in missing if owner not in fresh]
+        if asked:
+            await self._keyring.admit(council, lambda: self._rows(council, FOUND, (council, asked)))
         new = self._keyring.missing(council, missing)
         made = await self._made(new, epoch) if new else []
-        keys = {one.owner: key for key, one in made}
-        for owner in owners:
-            if owner not in keys:
-                key = self._keyring.key(council, owner)
-                if key is None:
-                    raise Forgotten("somebody's data was erased: nothing personal is added to it")
-                keys[owner] = key
+        keys |= self._keyring.living(council, missing) | {one.owner: key for key, one in made}
+        if len(keys) < len(owners):
+            raise Forgotten("somebody's data was erased: nothing personal is added to it")
         return keys, [one for _, one in made]
 
     async def _made(self, owners: Sequence[UUID], epoch: int) -> list[tuple[AESGCM, NewKey]]:
@@ -56,9 +55,9 @@ class Sealer:
         return self._keyring.make(owners, epoch)
 
 
-def sealed_draft(council: str, draft: D, keys: Mapping[UUID, AESGCM]) -> D:
-    """With its boxes in the place of what was to be sealed."""
+def sealed_part(council: str, draft: Draft, keys: Mapping[UUID, AESGCM]) -> bytes:
+    """The boxes of what is to be sealed."""
     if not draft.plain:
-        return draft
+        return draft.sealed
     about = context(council, draft.event_id, draft.stream, draft.version, draft.type)
-    return replace(draft, sealed=b"".join([sealed_box(keys[one.owner], about, one) for one in draft.plain]), plain=())
+    return b"".join([sealed_box(keys[one.owner], about, one) for one in draft.plain])

@@ -50,12 +50,12 @@ class Runs(NamedTuple):
     library: float
 
 
-def processes(database: Database, councils: tuple[str, ...], callers: int, seconds: float, count: int) -> Measured:
+def processes(database: Database, councils: tuple[str, ...], callers: int, seconds: float, count: int, *more: str) -> Measured:
     """So many processes at once, which share the callers."""
     start_at = time.time() + 3
     running = [subprocess.Popen([
         sys.executable, "-m", "tests.bench.load", database.admin, database.secret.hex(), database.keys, ",".join(councils),
-        str(callers // count), str(seconds), str(start_at)], cwd=ROOT, stdout=subprocess.PIPE)
+        str(callers // count), str(seconds), str(start_at), *more], cwd=ROOT, stdout=subprocess.PIPE)
                for _ in range(count)]
     each = [Measured(*json.loads(process.communicate()[0])) for process in running]
     return Measured(sum(one.appends for one in each), max(one.seconds for one in each), max(one.p99_ms for one in each))

@@ -17,11 +17,15 @@ from ledger.append import Append, Claim
 from ledger.boxes import Plain, sealed_box
 from ledger.database import Database
 from ledger.entry import Draft
+from ledger.slots import of_lines
 from ledger.store import Ledger
 
-CLEAR = json.dumps({"flag_type": "HZD", "level": "A", "review_due": "2027-03-23", "what_to_do": "two workers"}).encode()
+CLEAR = of_lines([b'"flag_type":"HZD"', b'"level":"A"', b'"review_due":"2027-03-23"', b'"what_to_do":"two workers"'])
+SAID = (b'"facts.grounds":"THREAT"', b'"facts.score":7', b'"text.what_happened":"' + b"0" * 76 + b'"')
+"""Of one owner; SEALED_BYTES in their box."""
 SEALED_BYTES = 250
 LEAF_BYTES = 148
+NOBODY: frozenset[UUID] = frozenset()
 LIFE = ("flag.requested", "flag.agreed", "flag.added", "flag.reviewed", "flag.ended")
 DAY = date(2026, 3, 23)
 DIGEST = "0a" * 32
@@ -42,28 +46,27 @@ def an_id() -> UUID:
     return UUID(int=random.getrandbits(128))
 
 
-def a_box() -> bytes:
-    """Of SEALED_BYTES that nobody sealed: what is measured here is the log, not the cipher."""
-    head = Plain(an_id(), b"facts", [])
-    made = sealed_box(AESGCM(bytes(32)), b"", head)
-    filled = head._replace(lines=[b"0" * (SEALED_BYTES - len(made) - 2)])
-    return sealed_box(AESGCM(bytes(32)), b"", filled)
+def personal(owner: UUID) -> Plain:
+    return Plain(owner, b"facts\ntext", list(SAID))
 
 
-def life(settled: UUID, secret: bytes) -> Iterator[Append]:
-    """A flag from its request to its ending. Each command reads the council's own stream, which does not move."""
+def life(settled: UUID, box: bytes | None) -> Iterator[Append]:
+    """A flag from its request to its ending. Each command reads the council's own stream, which does not move.
+
+    `box` stands in every entry as it is; without it each is sealed under the key of its own subject.
+    """
     stream, subject, key = an_id(), an_id(), random.randbytes(32)
-    read = ((settled, 0),)
+    claim, read = Claim(key, stream, f"flag:{subject}:HZD"), ((settled, 0),)
     at = datetime.now(UTC)
     for version, kind in enumerate(LIFE):
         command_id = an_id()
         draft = Draft(command_id, stream, "flag", version, kind, at, DAY, "worker-17", "SGU_SM", None, "safeguarding", command_id,
-                      None, "leicester/1", DIGEST, CLEAR, secret)
+                      None, "leicester/1", DIGEST, CLEAR, box or b"", plain=() if box else (personal(subject),))
         yield Append(command_id, None, (draft,), read,
                      counts=((subject, "flag", 0),) if version == 0 else (),
                      subjects=((subject, "flag", stream),) if version == 0 else (),
-                     take=(Claim(key, stream),) if version == 0 else (),
-                     release=(Claim(key, stream),) if version == len(LIFE) - 1 else ())
+                     take=(claim,) if version == 0 else (), release=(claim,) if version == len(LIFE) - 1 else (),
+                     epoch=1 if version in (0, len(LIFE) - 1) else None, fresh=frozenset((subject,)) if version == 0 else NOBODY)
 
 
 async def settle(ledger: Ledger, council: str) -> UUID:
@@ -77,16 +80,16 @@ async def settle(ledger: Ledger, council: str) -> UUID:
     return stream
 
 
-async def load(ledger: Ledger, councils: Sequence[str], callers: int, seconds: float) -> Measured:
-    """What so many callers get done in so many seconds."""
+async def load(ledger: Ledger, councils: Sequence[str], callers: int, seconds: float, *, sealing: bool = False) -> Measured:
+    """What so many callers get done in so many seconds; where they don't seal, the same box stands in every entry."""
+    box = None if sealing else sealed_box(AESGCM(bytes(32)), b"", personal(an_id()))
     streams = {council: await settle(ledger, council) for council in councils}
     waits: list[float] = []
     end = time.perf_counter() + seconds
 
     async def call(council: str) -> None:
-        secret = a_box()
         while True:
-            for append in life(streams[council], secret):
+            for append in life(streams[council], box):
                 began = time.perf_counter()
                 if began >= end:
                     return
@@ -101,15 +104,16 @@ async def load(ledger: Ledger, councils: Sequence[str], callers: int, seconds: f
     return Measured(len(waits), time.perf_counter() - began, waits[int(len(waits) * 0.99)] * 1000)
 
 
-async def once(database: Database, councils: Sequence[str], callers: int, seconds: float, start_at: float = 0) -> Measured:
+async def once(database: Database, councils: Sequence[str], callers: int, seconds: float, start_at: float = 0, *,
+               sealing: bool = False) -> Measured:
     """Open the ledger, warm it up, and load it from `start_at` (Unix time) on."""
     ledger = await Ledger.open(database)
     try:
-        await load(ledger, councils, min(callers, 16), 0.3)
+        await load(ledger, councils, min(callers, 16), 0.3, sealing=sealing)
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)  # as in the server
         await asyncio.sleep(max(0, start_at - time.time()))
-        return await load(ledger, councils, callers, seconds)
+        return await load(ledger, councils, callers, seconds, sealing=sealing)
     finally:
         await ledger.close()
 
@@ -123,9 +127,11 @@ def main() -> None:
     parser.add_argument("callers", type=int)
     parser.add_argument("seconds", type=float)
     parser.add_argument("start_at", type=float)
+    parser.add_argument("--sealing", action="store_true")
     asked = parser.parse_args()
     database = Database(asked.admin, bytes.fromhex(asked.secret), asked.keys)
-    measured = uvloop.run(once(database, asked.councils.split(","), asked.callers, asked.seconds, asked.start_at))
+    measured = uvloop.run(once(database, asked.councils.split(","), asked.callers, asked.seconds, asked.start_at,
+                               sealing=asked.sealing))
     print(json.dumps(measured))
 
 

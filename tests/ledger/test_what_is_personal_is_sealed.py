@@ -66,7 +66,7 @@ async def tell(ledger: Ledger, event: Event = TOLD, owner: UUID = ANN, stream: S
 def destroy(ledger: Ledger, *owners: UUID) -> int:
     with psycopg.connect(ledger.database.conninfo("keeper")) as keeper:
         keeper.execute("SELECT set_config('heedmark.council', %s, true)", (COUNCIL,))
-        ((destroyed,),) = keeper.execute("SELECT ledger.destroy_keys(%s, %s)", (COUNCIL, list(owners))).fetchall()
+        ((destroyed,),) = keeper.execute("SELECT ledger.destroy_keys(%s, %s, 1)", (COUNCIL, list(owners))).fetchall()
     for owner in owners:
         ledger.keyring.drop(COUNCIL, owner)
     return int(destroyed)

@@ -47,8 +47,9 @@ class OnlyWriter(Ledger):
 
     def _remember(self, council: str, append: Append, answer: Answer) -> None:
         assert answer.recorded_at is not None
-        for draft, position in zip(append.drafts, answer.positions, strict=True):
-            handed_in = {name: getattr(draft, name) for name in DRAFT}
+        for draft, sealed, position in zip(append.drafts, append.boxes or [draft.sealed for draft in append.drafts],
+                                           answer.positions, strict=True):
+            handed_in = {name: getattr(draft, name) for name in DRAFT} | {"sealed": sealed, "plain": ()}
             entry = Entry(**handed_in, council=council, position=position, recorded_at=answer.recorded_at,
                           command_id=append.command_id, keyring=self.keyring)
             self._written[draft.stream].append(entry)
