@@ -45,9 +45,8 @@ async def test_the_most_urgent_comes_first_and_overdue_is_of_the_day_asked(door:
         desk = Desk(client)
         for name, back in (("new", 1), ("old", 27), ("older", 26)):
             body = EXAMPLES["receive_request"] | {"subject": None, "occurred_on": (today - timedelta(days=back)).isoformat()}
-            outcome = await desk.do("requests", body)
-            made[name] = outcome["id"]
-        await desk.do(f"requests/{made['older']}/clarification", EXAMPLES["clarify_request"])
+            made[name] = (await desk.do("requests", body))["id"]
+        outcome = await desk.do(f"requests/{made['older']}/clarification", EXAMPLES["clarify_request"])
         client.headers["Heedmark-After"] = outcome["token"]
         queue = await desk.see(f"request-queue?kind=ACCESS&on={(today + timedelta(days=10)).isoformat()}")
         told = [(row["request"], row["overdue"], row["at_risk"]) for row in queue["items"]]
