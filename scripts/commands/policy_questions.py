@@ -66,14 +66,15 @@ def _in_register(council: str | None, data: Path) -> list[tuple[Edition, Council
     if not folder.is_dir():
         raise Stop(f"There is no register in {folder}. Start one first: scripts/serve")
     with opened(folder) as place:
-        councils = asyncio.run(_councils(place.database))
+        councils = asyncio.run(settled_in(place.database))
     if council is not None and council not in councils:
         raise Stop(f"This register has no log of {council}; it has {', '.join(councils) or 'none yet'}.")
     return [(edition, settled) for code, settled in councils.items() if council in (None, code)
             for edition, _ in editions(code, settled).values()]
 
 
-async def _councils(database: Database) -> dict[str, Council]:
+async def settled_in(database: Database) -> dict[str, Council]:
+    """What each council of a register has lodged, adopted and settled."""
     ledger = await Ledger.open(database)
     try:
         now = ledger.now()

@@ -37,7 +37,8 @@ def edition(edition: Edition, only: str | None) -> Iterator[str]:
     if only is None:
         yield "Roles"
         for code, role in edition.role.items():
-            yield f"  {code:<10} {role.title}{' (also ' + ', '.join(role.also) + ')' if role.also else ''}  [{' '.join(role.rules)}]"
+            also = f" (also {', '.join(role.also)})" if role.also else ""
+            yield f"  {code:<10} {role.title}{also}  [{' '.join(role.rules)}]"
     for code, flag in edition.flag.items():
         if only in (None, code):
             yield from _flag(code, flag)
