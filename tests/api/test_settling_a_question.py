@@ -75,7 +75,8 @@ async def test_what_was_decided_before_explains_itself_as_before(town: Door) -> 
     assert await history(town, first) == before
     async with by(town, "LEAD", actor="lead") as lead:
         await sent(lead, f"flags/{second}/reviews", why)
-    assert [(await history(town, flag))[-1]["role"] for flag in (first, second)] == ["LEAD", "VISITOR"]  # as it held then, and now
+    as_it_held_then, as_it_holds_now = [(await history(town, flag))[-1]["role"] for flag in (first, second)]
+    assert (as_it_held_then, as_it_holds_now) == ("LEAD", "VISITOR")
     assert await history(town, first) == before
 
 
