@@ -14,7 +14,9 @@ from domain.refusal import Refused
 from ledger.around_a_pack import ForPack, for_pack, pack_named
 from ledger.carry_out import carry_out
 from ledger.own_entries import order, signed_now
+from ledger.pack_proofs import lines_told, of_pack, written_proof
 from ledger.past import Past
+from ledger.published import Tiles
 from ledger.store import Ledger
 
 CHANGED = "something about the request was decided after the pack was asked for: ask again"
@@ -23,8 +25,8 @@ CHANGED = "something about the request was decided after the pack was asked for:
 class PackMaking:
     """Of one server process. Another process that is asked for a pack which nobody makes takes it up."""
 
-    def __init__(self, ledger: Ledger, documents: Path | None) -> None:
-        self._ledger, self._documents = ledger, documents
+    def __init__(self, ledger: Ledger, tiles: Tiles, documents: Path | None) -> None:
+        self._ledger, self._tiles, self._documents = ledger, tiles, documents
         self._under_way: dict[UUID, asyncio.Task[None]] = {}
         self._one_at_a_time = asyncio.Lock()
 
@@ -63,8 +65,11 @@ class PackMaking:
         if any(entry.position > pack.asked_position and entry.type in DECISIONS for entry in entries):
             return e.Stopped(request=pack.request, where=(CHANGED,))
         known = (pack.reference, *pack.no_secrets)
-        work = Work(pack, found.decided, child=found.child, made_at=datetime.combine(pack.day, time(12), UTC),
-                    secrets=secrets_of(found.request, found.items, found.decided, found.titles, found.others, known))
+        proof = await of_pack(self._ledger, self._tiles, council, lines_told(found.decided))
+        work = Work(
+            pack, found.decided, child=found.child, proof=written_proof(proof) if proof else None,
+            made_at=datetime.combine(pack.day, time(12), UTC),
+            secrets=secrets_of(found.request, found.items, found.decided, found.titles, found.others, known))
         return await asyncio.to_thread(settled, work, self.folder(council))
 
     async def _record(self, council: str, pack: Pack, happened: e.Made | e.Stopped, owner: UUID) -> None:

@@ -11,7 +11,7 @@ from api.access import shown
 from api.acting import Outcome, TheAttempt
 from api.answer import Answer
 from api.caller import DPO, IG, Bearer, Caller
-from api.documents.making import DATA
+from api.documents.making import DATA, PROOF
 from api.documents.pack_file import published
 from api.problems import Problem, unknown
 from api.requests import readable
@@ -26,7 +26,7 @@ from ledger.past import Past
 
 routes = APIRouter(prefix="/v1/{council}/requests/{request_id}/packs", tags=["packs"])
 State = Literal["asked", "released", "stopped"]
-FileName = Literal["letter.pdf", "pack.pdf", "pack.json"]
+FileName = Literal["letter.pdf", "pack.pdf", "pack.json", "proof.json"]
 
 
 class FileOfPack(Answer):
@@ -44,7 +44,7 @@ class PackView(Answer):
     """UTC, real time."""
     reference: str
     files: tuple[FileOfPack, ...] = ()
-    """`letter.pdf` and `pack.json`; and `pack.pdf`, where anything leaves."""
+    """`letter.pdf` and `pack.json`; where anything leaves `pack.pdf`, and `proof.json` once a checkpoint covers it."""
     where: tuple[str, ...] = ()
     """Of one that was stopped: what kind of thing was found, and where."""
     found: tuple[str, ...] = ()
@@ -113,7 +113,7 @@ async def read_file_of_pack(council: str, request_id: UUID, pack_id: UUID, name:
         files = dict(pack.made.files)
         if name not in files:
             raise unknown()
-        kind = "application/json" if name == DATA else "application/pdf"
+        kind = "application/json" if name in (DATA, PROOF) else "application/pdf"
         return Response(base64.b64decode(files[name]), media_type=kind, headers={
             "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"})
 

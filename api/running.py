@@ -31,8 +31,8 @@ class Running:
     def __init__(self, settings: Settings, ledger: Ledger) -> None:
         self.settings, self.ledger = settings, ledger
         self.searches = SearchIndexes(ledger)
-        self.packs = PackMaking(ledger, settings.documents)
         self.tiles = Tiles(ledger)
+        self.packs = PackMaking(ledger, self.tiles, settings.documents)
         issuers: list[Keys] = [IssuerKeys(issuer) for issuer in settings.issuers]
         if settings.own_key is not None:
             issuers.append(OwnKeys(own_key(settings.own_key)))

@@ -17,7 +17,7 @@ from domain.packs import events as e
 from domain.packs.pack import Pack
 from domain.requests.decided_pack import DecidedPack
 
-LETTER, DOCUMENT, DATA = "letter.pdf", "pack.pdf", "pack.json"
+LETTER, DOCUMENT, DATA, PROOF = "letter.pdf", "pack.pdf", "pack.json", "proof.json"
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Work:
     pack: Pack
     decided: DecidedPack
     secrets: Secrets
+    proof: bytes | None
+    """That what leaves is what was recorded; nothing where no checkpoint covers it."""
     child: bool
     made_at: datetime
     """UTC; what its documents bear as the time of their making: the day it was asked, whatever the clock says."""
@@ -44,6 +46,8 @@ def files_of(work: Work, templates: Path | None) -> Mapping[str, bytes]:
     nothing = work.decided.nothing_further
     letter, pack = reply(on, work.decided.letter.received, pack=not nothing), pack_of(work.decided, on)
     files = {LETTER: press.set(letter.template, letter.model_dump(mode="json"), work.made_at), DATA: written(pack)}
+    if work.proof is not None:
+        files[PROOF] = work.proof
     if not nothing:
         files[DOCUMENT] = press.set(TEMPLATE, pack_data(pack, head), work.made_at)
     return files
@@ -68,4 +72,4 @@ def settled(work: Work, templates: Path | None) -> e.Made | e.Stopped:
 
 
 def _looked_through(name: str, content: bytes, secrets: Secrets) -> tuple[Hit, ...]:
-    return hits_in_json(content, secrets) if name == DATA else hits_in_pdf(content, secrets)
+    return hits_in_json(content, secrets) if name in (DATA, PROOF) else hits_in_pdf(content, secrets)

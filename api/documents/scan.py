@@ -1,5 +1,7 @@
 """Looks through a finished document for what was kept back: in its text, data, attachments and every stream."""
+import base64
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -7,6 +9,8 @@ from typing import NamedTuple
 from api.documents.folding import LONG_ENOUGH, Folded
 from api.documents.inside import Piece, pieces_of
 from api.documents.secrets import Secret, Secrets
+
+BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
 
 
 class Hit(NamedTuple):
@@ -34,7 +38,19 @@ def hits_in_pdf(pdf: bytes, secrets: Secrets) -> tuple[Hit, ...]:
 def hits_in_json(document: bytes, secrets: Secrets) -> tuple[Hit, ...]:
     """Every place of a JSON document where a secret stands: its strings, the names of its fields, and the bytes themselves."""
     pieces = [Piece(where, text) for where, text in _walked(json.loads(document), "$")]
-    return tuple(_hits([*pieces, Piece("bytes", document.decode())], secrets))
+    within = [Piece(f"{piece.where} (base 64)", text, noise) for piece in pieces for text, noise in _decoded(piece.text)]
+    return tuple(_hits([*pieces, *within, Piece("bytes", document.decode())], secrets))
+
+
+def _decoded(text: str) -> Iterator[tuple[str, bool]]:
+    """What a text stands for if it is base 64, and whether that is noise; salts and hashes are, opened fields aren't."""
+    if not BASE64.fullmatch(text) or len(text) % 4:
+        return
+    content = base64.b64decode(text)
+    try:
+        yield content.decode(), False
+    except UnicodeDecodeError:
+        yield content.decode("latin-1"), True
 
 
 def stop_leaks(pdf: bytes, document: bytes, secrets: Secrets) -> None:

@@ -31,7 +31,7 @@ class Made(Event):
     digests: tuple[tuple[str, str], ...]
     """SHA-256 (hex) of each file, by its name."""
     files: Annotated[tuple[tuple[str, str], ...], TEXT]
-    """Each file by its name: `letter.pdf`, `pack.pdf`, `pack.json`; base64."""
+    """Each file by its name: `letter.pdf`, `pack.pdf`, `pack.json`, `proof.json`; base64."""
 
 
 class Stopped(Event):

@@ -1,11 +1,16 @@
 """A responder's desk over HTTP: what is asked, decided, and had as a pack."""
 import asyncio
+from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+import psycopg
 
 from api.examples import EXAMPLES
 from domain.packs import pack as packs
 from domain.packs.pack import Pack
+from ledger.publisher import Publisher
+from ledger.signing_place import SigningPlace
 from tests.api.conftest import Door
 from tests.api.test_policies import adoption, owner
 
@@ -75,6 +80,13 @@ async def decided(door: Door, request: str, hides: tuple[str, ...] = (), keeps_b
         elif kind == "FLAG" and keeps_back:
             body |= CRIME | {"outcome": "PART", "keeps_back": list(keeps_back)}
         await do(door, "IG", f"requests/{request}/decisions", body)
+
+
+def published(door: Door, folder: Path) -> str:
+    """Publish the log once as it stands; the log's key."""
+    with psycopg.connect(door.ledger.database.conninfo("publisher"), autocommit=True) as connection:
+        return Publisher.init(connection, "leicester",
+                              lambda: SigningPlace.make(folder / "state", "log.example/leicester")).verifier
 
 
 async def made(door: Door, request: str, **more: Any) -> Pack:

@@ -103,5 +103,5 @@ async def test_a_closed_request_is_answered_no_more(desk_door: Door) -> None:
     await desk.decided(desk_door, request)
     query = {"system": "LIQUID_LOGIC", "identifier": "LL-20419", "request": request}
     assert (await ask(desk_door, **query)).status_code == 200
-    await desk.do(desk_door, "IG", f"requests/{request}/answer", desk.EXAMPLES["answer_request"])
+    await desk.do(desk_door, "IG", f"requests/{request}/answer", EXAMPLES["answer_request"])
     assert (await ask(desk_door, **query)).status_code == 204

@@ -9,7 +9,7 @@ from ledger.embedded import EmbeddedPostgres
 from tests.api.conftest import TRIAL_STARTS, opened
 from tests.documents.made import write_letterhead
 from tests.documents.reading import pages, text_of
-from tests.documents.worlds import HIDDEN, World, alike, lived
+from tests.documents.worlds import HIDDEN, World, alike, lived, shape
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -23,7 +23,7 @@ async def worlds(request: pytest.FixtureRequest, postgres: EmbeddedPostgres,
         folder: Path = tmp_path_factory.mktemp(whose)
         write_letterhead(folder / "documents" / "leicester")
         async with opened(postgres, folder, TRIAL_STARTS, documents=folder / "documents") as door:
-            made.append((await lived(door, "joe" if whose == "joe" else "ann", discloses=request.param),
+            made.append((await lived(door, folder, "joe" if whose == "joe" else "ann", discloses=request.param),
                          await door.ledger.head("leicester")))
     assert made[0][1] == made[1][1], "the worlds have as many entries"
     yield made[0][0], made[1][0]
@@ -42,6 +42,12 @@ async def test_the_data_are_the_same_but_for_ids_and_hashes(worlds: tuple[World,
     with_it, without = worlds
     assert len(with_it.files["pack.json"]) == len(without.files["pack.json"])
     assert alike(with_it.files["pack.json"]) == alike(without.files["pack.json"])
+
+
+async def test_the_proofs_have_the_same_shape(worlds: tuple[World, World]) -> None:
+    with_it, without = worlds
+    if "pack.pdf" in with_it.files:
+        assert shape(with_it.files["proof.json"]) == shape(without.files["proof.json"])
 
 
 async def test_a_system_that_answers_for_the_person_is_given_the_same(worlds: tuple[World, World]) -> None:

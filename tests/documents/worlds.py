@@ -1,8 +1,12 @@
 """Two worlds that differ in one thing: on whom a flag stands of which the person who asks may not know."""
 import base64
+import json
 import re
+from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
+
+from pydantic import JsonValue
 
 from api.examples import EXAMPLES
 from tests.api.conftest import Door
@@ -10,7 +14,8 @@ from tests.documents import desk
 
 HIDDEN = "The informant Griffith Winterfjell saw it on 2026-02-14 at 4 Elm Row."
 FLAG: dict[str, Any] = {"flag_type": "HZD", "cases": ["LL-777"], "obtained_from": "OTHERS", "information": {
-    "reason": "C_HIGH_RISK_DV", "dv_risk_level": "HIGH", "dv_risk_source": "POLICE", "risk_to": ["CHILDREN"], "trigger_context": "MARAC", "history": HIDDEN}}
+    "reason": "C_HIGH_RISK_DV", "dv_risk_level": "HIGH", "dv_risk_source": "POLICE", "risk_to": ["CHILDREN"],
+    "trigger_context": "MARAC", "history": HIDDEN}}
 SAR = {"system": "LIQUID_LOGIC", "identifier": "LL-20417"}
 ID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}|[A-Za-z0-9+/]{43}=")
 
@@ -22,7 +27,7 @@ class World:
         self.files, self.answers = files, answers
 
 
-async def lived(door: Door, hidden_on: Literal["joe", "ann"], *, discloses: bool = True) -> World:
+async def lived(door: Door, folder: Path, hidden_on: Literal["joe", "ann"], *, discloses: bool = True) -> World:
     """`discloses`: whether something of Joe's is given; otherwise nothing is, in either world."""
     await desk.in_force(door)
     people = {"joe": await desk.person(door, "Joe Sample", "LL-20417"), "ann": await desk.person(door, "Ann Other", "LL-20418")}
@@ -38,6 +43,7 @@ async def lived(door: Door, hidden_on: Literal["joe", "ann"], *, discloses: bool
         unsaid = (hidden, _check(items[name])) if name == hidden_on else (hidden,)
         kept = [item for item in items[name] if item["of"] not in unsaid and item["id"] not in unsaid]
         await _disclose(door, requests[name], kept, nothing=not discloses)
+    desk.published(door, folder)
     pack = await desk.made(door, requests["joe"])
     assert pack.made, pack.stopped
     files = {name: base64.b64decode(content) for name, content in pack.made.files}
@@ -73,6 +79,16 @@ async def _asked(door: Door, query: dict[str, str]) -> tuple[int, bytes, list[tu
         answer = await client.get("/v1/leicester/subject-access-request", params=query)
     headers = sorted((name, value) for name, value in answer.headers.items() if name != "x-request-id")
     return answer.status_code, alike(answer.content), headers
+
+
+def shape(proof: bytes) -> JsonValue:
+    """With every text replaced by its length."""
+    def told(value: JsonValue) -> JsonValue:
+        if isinstance(value, dict):
+            return {name: told(held) for name, held in value.items()}
+        return [told(one) for one in value] if isinstance(value, list) else len(value) if isinstance(value, str) else value
+
+    return told(json.loads(proof))
 
 
 def alike(content: bytes) -> bytes:
