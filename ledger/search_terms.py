@@ -1,20 +1,26 @@
-"""What was searched for, sealed in the access log under a key of its month, which goes when the month goes."""
-from collections.abc import Awaitable, Callable, Sequence
+"""What was searched for, sealed in the access log under a key of its month and those of whoever was found."""
+import base64
+import os
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+import orjson
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg_pool import AsyncConnectionPool
 
 from ledger.append import Unavailable
-from ledger.boxes import SEED_BYTES, Plain, apart, context, opened_box, sealed_box
+from ledger.boxes import NONCE_BYTES, SEED_BYTES, Plain, apart, context, opened_box, sealed_box
 from ledger.keyring import FOUND, Keyring, NewKey, owners_of
 from ledger.keys import Keys
 from ledger.sealer import Rows, Sealer
 from ledger.slots import of_lines
 
 NAME, LINE = b"sought", b'"sought":'
+GONE = b'{"erased":true}'
+"""Stands for terms that can't be read any more: somebody who was found by them was erased."""
 BEFORE, AFTER = of_lines([LINE])[:-2], of_lines([LINE])[-2:]
 TYPE = "access"
 """Stands in a box's context for an event's type; an access has no stream and no version."""
@@ -28,6 +34,8 @@ class Sealable(Protocol):
 
     @property
     def id(self) -> UUID: ...
+    @property
+    def subjects(self) -> tuple[UUID, ...]: ...
     @property
     def sealed(self) -> bytes: ...
 
@@ -49,28 +57,59 @@ class SearchTerms:
         self._sealer = Sealer(keyring, rows)
 
     async def sealed(self, council: str, access: A, now: datetime) -> A:
-        """With its terms, JSON until now, in a box of the month's. Raises Unavailable."""
+        """With its terms, JSON until now, in a box of the month's. Raises Unavailable.
+
+        The terms are sealed once more under the key of each subject who was shown: when one of them is erased, they are gone.
+        """
         if not access.sealed:
             return access
-        owner = month_owner(self._keys, council, now)
-        plain = Plain(owner, NAME, [LINE + access.sealed])
+        owner, about = month_owner(self._keys, council, now), _context(council, access.id)
         key = await self._key(council, owner)
-        return replace(access, sealed=sealed_box(key, _context(council, access.id), plain))  # type: ignore[type-var]
+        said, under = access.sealed, list[str]()
+        for subject, of in (await self._living(council, access.subjects)).items():
+            nonce = os.urandom(NONCE_BYTES)
+            said = nonce + of.encrypt(nonce, said, about + subject.bytes)
+            under.append(str(subject))
+        plain = Plain(owner, NAME, [LINE + orjson.dumps({"under": under, "said": base64.b64encode(said).decode()})])
+        return replace(access, sealed=sealed_box(key, about, plain))  # type: ignore[type-var]
 
     async def opened(self, council: str, accesses: Sequence[A]) -> list[A]:
-        """With their terms as JSON again; without, where the month's key is destroyed. Raises BoxDamaged."""
+        """With their terms as JSON again, or that they are gone with somebody who was found. Raises BoxDamaged."""
         asked = self._keyring.missing(council, owners_of(one.sealed for one in accesses))
         if asked:
             await self._keyring.admit(council, lambda: self._rows(council, FOUND, (council, asked)), asked)
-        return [self._opened(council, one) for one in accesses]
+        layers = {one.id: layered for one in accesses if (layered := self._layered(council, one))}
+        await self._living(council, [subject for under, _ in layers.values() for subject in under])
+        return [replace(one, sealed=self._opened(council, one, layers[one.id]) if one.id in layers else b"")  # type: ignore[type-var]
+                for one in accesses]
 
-    def _opened(self, council: str, access: A) -> A:
-        said = b""
+    def _layered(self, council: str, access: Sealable) -> tuple[list[UUID], bytes] | None:
+        """Under whose keys the terms stand, and these; nothing where there are none, or the month's key is destroyed."""
         for box in apart(access.sealed):
             key = self._keyring.key(council, box.owner)
             if key is not None:
-                said = opened_box(key, _context(council, access.id), box)[SEED_BYTES:].removeprefix(BEFORE).removesuffix(AFTER)
-        return replace(access, sealed=said)  # type: ignore[type-var]
+                line = opened_box(key, _context(council, access.id), box)[SEED_BYTES:].removeprefix(BEFORE).removesuffix(AFTER)
+                told = orjson.loads(line)
+                return [UUID(each) for each in told["under"]], base64.b64decode(told["said"])
+        return None
+
+    def _opened(self, council: str, access: Sealable, layered: tuple[list[UUID], bytes]) -> bytes:
+        under, said = layered
+        for subject in reversed(under):
+            key = self._keyring.key(council, subject)
+            if key is None:
+                return GONE
+            said = key.decrypt(said[:NONCE_BYTES], said[NONCE_BYTES:], _context(council, access.id) + subject.bytes)
+        return said
+
+    async def _living(self, council: str, subjects: Iterable[UUID]) -> dict[UUID, AESGCM]:
+        """The keys of those who have one."""
+        asked = self._keyring.missing(council, subjects)
+        if asked:
+            await self._keyring.admit(council, lambda: self._rows(council, FOUND, (council, asked)))
+        without = set(self._keyring.missing(council, subjects))
+        return {subject: key for subject in dict.fromkeys(subjects) if subject not in without
+                and (key := self._keyring.key(council, subject)) is not None}
 
     async def _key(self, council: str, owner: UUID) -> Any:
         for _ in range(ATTEMPTS):
