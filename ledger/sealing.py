@@ -1,6 +1,6 @@
 """An event's fields as an entry keeps them: clear ones a line each, personal ones in boxes, and back again."""
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,6 +15,9 @@ from ledger.slots import of_lines
 
 TAKEN, RELEASED = "@taken", "@released"
 """Lines that are no field's: keys of identifiers claimed and let go, in clear."""
+PERSON = "person"
+"""In a record: whom it is about, and so who owns it."""
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NOTHING: tuple[Any, ...] = (None, {}, [], "")
 
 
@@ -23,30 +26,51 @@ def parts(event: Event, owner: UUID, event_id: UUID, extra: Mapping[str, Sequenc
     """An event's clear half, and what is to be sealed for whom.
 
     A field that has its default is left out: all defaults are empty, and stay what they are. Text that mentions others is owned
-    by the event itself. `extra` lines go with the owner's.
+    by the event itself; records of another `person` by that person. `extra` lines go with the owner's.
     """
     fields: Mapping[str, Any] = event.model_dump(mode="json", exclude={"type"}, exclude_defaults=True)
     marks = type(event).sealed_fields()
     clear = of_lines([_line(name, value) for name, value in sorted(fields.items()) if name not in marks])
-    held = sorted((name, value) for name, value in fields.items() if name in marks and value not in NOTHING)
-    apart_ = {name for name, _ in held if event.mentions and marks[name] == "text"}
-    own = _plain(owner, [one for one in held if one[0] not in apart_], extra or {})
-    return clear, (*own, *_plain(event_id, [one for one in held if one[0] in apart_], {}))
+    boxes: dict[UUID, Plain] = {}
+    for name, value in sorted(fields.items()):
+        if name in marks and value not in NOTHING:
+            whose = event_id if event.mentions and marks[name] == "text" else owner
+            for about, named, line, said in _said(whose, name, value):
+                _put(boxes, about, named, _line(line, said))
+    for name, keys in (extra or {}).items():
+        _put(boxes, owner, name, _line(name, keys))
+    return clear, tuple(boxes.values())
 
 
-def _plain(owner: UUID, held: list[tuple[str, Any]], extra: Mapping[str, Sequence[str]]) -> list[Plain]:
-    if not held and not extra:
-        return []
-    said = [*chain.from_iterable(_lines(name, value) for name, value in held),
-            *(_line(name, keys) for name, keys in extra.items())]
-    return [Plain(owner, "\n".join([*(name for name, _ in held), *extra]).encode(), said)]
+def _put(boxes: dict[UUID, Plain], owner: UUID, name: str, line: bytes) -> None:
+    if owner not in boxes:
+        boxes[owner] = Plain(owner, name.encode(), [line])
+        return
+    box = boxes[owner]
+    box.lines.append(line)
+    if not f"\n{box.names.decode()}\n".endswith(f"\n{name}\n"):
+        boxes[owner] = box._replace(names=box.names + b"\n" + name.encode())
 
 
-def _lines(name: str, value: Any) -> Iterator[bytes]:
-    """A field with keys has a line for each, `name.key`; what is within is not taken further apart."""
-    if isinstance(value, dict):
-        return (_line(f"{name}.{key}", each) for key, each in sorted(value.items()))
-    return iter([_line(name, value)])
+def _said(owner: UUID, name: str, value: Any) -> Iterator[tuple[UUID, str, str, Any]]:
+    """Owner, name for the box, line and value. A field with keys has a line for each, `name.key`, and of records of other people
+    a line for each, `name.key#number`; what is within is not taken further apart."""
+    if not isinstance(value, dict):
+        yield owner, name, name, value
+        return
+    for key, each in sorted(value.items()):
+        line, records = f"{name}.{key}", each if isinstance(each, list) else [each]
+        if not records or not all(map(_is_of_a_person, records)):
+            yield owner, name, line, each
+        elif isinstance(each, list):
+            for number, record in enumerate(records):
+                yield UUID(record["person"]), f"{line}#{number}", f"{line}#{number}", record
+        else:
+            yield UUID(each["person"]), line, line, each
+
+
+def _is_of_a_person(record: Any) -> bool:
+    return isinstance(record, dict) and isinstance(record.get(PERSON), str) and UUID_TEXT.fullmatch(record[PERSON]) is not None
 
 
 def _line(name: str, value: Any) -> bytes:
@@ -65,10 +89,17 @@ def opened(keyring: Keyring | None, council: str, event_id: UUID, stream: UUID, 
     for box in apart(sealed):
         key = keyring.key(council, box.owner) if keyring else None
         if key is None:
-            gone.update(name for name in box.names.decode().split("\n") if not name.startswith("@"))
+            names = [name for name in box.names.decode().split("\n") if not name.startswith("@")]
+            gone.update(name.partition("#")[0] for name in names)
+            _merge(fields, {name: {PERSON: str(box.owner)} for name in names if "." in name})
         else:
-            merge(fields, orjson.loads(opened_box(key, about, box)[SEED_BYTES:]))
+            _merge(fields, orjson.loads(opened_box(key, about, box)[SEED_BYTES:]))
+    _in_order(fields)
     return erased(EVENTS[type_], fields, gone) if gone else _validated(type_, fields)
+
+
+class Numbered(dict[int, Any]):
+    """A list, some of whose parts are here already."""
 
 
 class Opened(NamedTuple):
@@ -104,11 +135,23 @@ def _validated(type_: str, fields: dict[str, Any]) -> Event:
     return EVENTS[type_].model_validate(fields)
 
 
-def merge(fields: dict[str, Any], said: Mapping[str, Any]) -> None:
-    """Put a box's lines to the event's fields."""
+def _merge(fields: dict[str, Any], said: Mapping[str, Any]) -> None:
+    """Put a box's lines to the event's fields; of lists that are told in parts, each part under its number."""
     for line, value in said.items():
         name, dot, key = line.partition(".")
-        if dot:
+        key, part, number = key.partition("#")
+        if part:
+            fields.setdefault(name, {}).setdefault(key, Numbered())[int(number)] = value
+        elif dot:
             fields.setdefault(name, {})[key] = value
         elif name[0] != "@":
             fields[name] = value
+
+
+def _in_order(fields: Mapping[str, Any]) -> None:
+    """Lists that were told in parts become lists."""
+    for value in fields.values():
+        if isinstance(value, dict):
+            for key, each in value.items():
+                if isinstance(each, Numbered):
+                    value[key] = [each[number] for number in sorted(each)]

@@ -59,8 +59,9 @@ def test_a_box_opens_to_what_its_digest_commits_to(vector: Vector) -> None:
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["title"])
 def test_postgresql_sends_and_digests_the_same(vector: Vector, database: Database) -> None:
     with psycopg.connect(database.admin) as admin:
-        kinds: dict[str, str] = dict(admin.execute("SELECT attname, typname FROM pg_attribute a JOIN pg_type t ON t.oid = atttypid "
-                                   "WHERE attrelid = 'ledger.entry'::regclass AND attnum > 0 AND attname <> 'leaf'").fetchall())
+        kinds: dict[str, str] = dict(admin.execute(
+            "SELECT attname, typname FROM pg_attribute a JOIN pg_type t ON t.oid = atttypid "
+            "WHERE attrelid = 'ledger.entry'::regclass AND attnum > 0 AND attname <> 'leaf'").fetchall())
         assert kinds.keys() == vector["columns"].keys()
         for name, value in vector["columns"].items():
             query = "SELECT encode(" + SENT[kinds[name]].format("%s::text") + ", 'hex')"

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from psycopg import sql
+from pydantic import JsonValue
 
 from domain.erased import Erased
 from domain.event import Decided, Event, Signed, Stream
@@ -40,6 +41,7 @@ class Told(Event):
     type: Literal["test.told"] = "test.told"
     code: str
     facts: Annotated[dict[str, str], FACTS] = {}
+    known: Annotated[dict[str, JsonValue], TEXT] = {}
     words: Annotated[str, TEXT]
 
 
@@ -126,6 +128,23 @@ async def test_words_that_mention_others_go_alone(ledger: Ledger) -> None:
     assert isinstance(event, Told)
     assert isinstance(event, Erased)
     assert (event.gone, event.facts, event.words) == (frozenset({"words"}), TOLD.facts, "")
+
+
+async def test_what_is_known_of_another_person_is_that_persons(ledger: Ledger) -> None:
+    owner, ben, cas = uuid4(), uuid4(), uuid4()
+    victims = [{"person": str(ben), "relationship": "brother"}, {"person": str(cas), "relationship": "cousin"}]
+    told = TOLD.model_copy(update={"known": {"victims": victims, "carer": {"person": str(ben)}, "place": ["home"]}})
+    await tell(ledger, told, owner)
+    (entry,) = await ledger.entries(COUNCIL)
+    assert entry.event == told
+    assert {box.owner: box.names for box in entry.boxes} == {
+        owner: ("facts", "known", "words"), ben: ("known.carer", "known.victims#0"), cas: ("known.victims#1",)}
+    destroy(ledger, ben)
+    event = entry.event
+    assert isinstance(event, Told)
+    assert isinstance(event, Erased)
+    assert event.known == {"victims": [{"person": str(ben)}, victims[1]], "carer": {"person": str(ben)}, "place": ["home"]}
+    assert (event.gone, event.words) == (frozenset({"known.carer", "known.victims"}), TOLD.words)
 
 
 async def test_a_box_opens_nowhere_else_and_holds_what_its_digest_says(ledger: Ledger) -> None:
