@@ -13,6 +13,7 @@ from projections.checks import STILL
 from projections.entries import Line
 
 DECISIONS = (e.Endorsed, e.Agreed, e.Declined, e.Added, e.Continued, e.Ended)
+SHARED = "flag.shared"
 DAY = timedelta(days=1)
 inform_by = lru_cache(maxsize=10_000)(inform_due)
 ON_REGISTER = Standing.ON_REGISTER
@@ -98,6 +99,8 @@ def evolve(row: Known | None, flag: Flag, asks: Asks, entry: Line) -> Known:
     call = flag.calls[0] if flag.calls and on_register else NO_CALL
     wait = asks.waits.of(flag) if asks.waits else NO_WAIT
     told_by = row.inform_due if row else inform_by(flag.obtained_from, flag.obtained_on)
+    if entry.type == SHARED and flag.rights.shares:
+        told_by = inform_by(flag.obtained_from, flag.obtained_on, None, min(one.on for one in flag.rights.shares.values()))
     unfounded = row.unfounded_since if row else _unfounded(entry.event, entry.occurred_on)
     undocumented = row.undocumented_since if row and row.undocumented_since else _undocumented(flag, entry)
     unpurposed = undated = None

@@ -7,7 +7,8 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from pydantic import JsonValue
 
 from domain.calendar import london_date
-from domain.event import Happened
+from domain.erased import Erased
+from domain.event import Happened, kind_of
 from domain.flags.flag import Flag, Standing
 from domain.requests.wording import title
 from domain.value import Value
@@ -135,6 +136,8 @@ def _merged(kept_under: UUID, person: UUID) -> tuple[Mark, ...]:
 def _item(receipt: AsAt, entry: Recorded, flag: Flag | None, marks: tuple[Mark, ...], words_of: WordsOf) -> Item:
     since = entry.position > receipt.position or london_date(entry.recorded_at) > receipt.received
     kind: ItemKind = KINDS[entry.event.type] if entry.event.type in KINDS else "DECISION" if flag else "RECORD"
+    if isinstance(entry.event, Erased):
+        marks = (*marks, "ERASED")
     return Item(id=entry.event_id, kind=kind, of=entry.stream, flag_type=flag.flag_type if flag else None, event=entry.event.type,
                 role=entry.role, occurred_on=entry.occurred_on, recorded_at=entry.recorded_at, since_receipt=since, marks=marks,
                 fields=dict(_contents(entry, flag, words_of)))
@@ -142,7 +145,7 @@ def _item(receipt: AsAt, entry: Recorded, flag: Flag | None, marks: tuple[Mark, 
 
 def _contents(entry: Recorded, flag: Flag | None, words_of: WordsOf) -> Iterator[tuple[str, Content]]:
     event = entry.event
-    marks = type(event).sealed_fields()
+    marks = kind_of(event).sealed_fields()
     said: dict[str, Any] = event.model_dump(mode="json", exclude={"type"})
     relation = RELATIONS[said["relation"]] if said.get("relation") in RELATIONS else None
     for part in ("facts", "text"):

@@ -4,14 +4,16 @@ from datetime import date
 
 import pytest
 
+from domain.erased import erased
 from domain.law.withholding import bases
 from domain.requests import commands as c
 from domain.requests import item_events as i
 from domain.requests.decisions import effect_on, undecided
 from domain.requests.grounds import relied_on_from
+from domain.requests.items import OnFlag, items_of
 from tests.requests.deciding import ALL, P2, P16, RETEST, decide, decided, items, searched
-from tests.requests.held import SHOWN, held, opened
-from tests.requests.stories import NEW, RECEIVED
+from tests.requests.held import ENTRIES, SHOWN, flag_of, held, opened, words_of
+from tests.requests.stories import NEW, RECEIVED, SUBJECT
 
 
 def test_flags_in_any_standing_merged_records_and_who_looked_are_items():
@@ -28,6 +30,16 @@ def test_what_was_put_right_since_receipt_is_marked_and_needs_no_decision():
     since = [item for item in held(story) if item.since_receipt]
     assert [item.event for item in since] == ["flag.details_corrected"]
     assert not {item.id for item in since} & {item.id for item in undecided(held(story), {})}
+
+
+def test_what_was_forgotten_is_listed_as_forgotten_with_what_is_left_of_it():
+    whole = ENTRIES[SHOWN][0]
+    left = whole.event.model_dump(mode="json", exclude={"facts", "text"})
+    gone = replace(whole, event=erased(type(whole.event), left, ("facts", "text")))
+    found, = items_of(opened().request.receipt, SUBJECT, [OnFlag(flag_of([whole]), [gone])], {}, (), words_of)
+    assert found.marks == ("ERASED",)
+    assert "obtained_on" in found.fields
+    assert "history" not in found.fields
 
 
 def test_codes_are_told_in_the_policys_words():
