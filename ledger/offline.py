@@ -183,12 +183,8 @@ def fields(record: bytes) -> list[int]:
     return [*bounds, at]
 
 
-def entry_damage(leaf: bytes, record: bytes, position: int) -> list[str]:
-    """Which parts of an entry's stored columns are not what its leaf commits to."""
-    try:
-        bounds = fields(record)
-    except Damaged as damaged:
-        return [str(damaged)]
+def entry_damage(leaf: bytes, record: bytes, position: int, bounds: list[int]) -> list[str]:
+    """Which parts of an entry's stored columns, whose `fields` are at `bounds`, are not what its leaf commits to."""
     salt, sealed, clear = record[6:38], record[bounds[21] + 4:bounds[22]], record[bounds[22] + 4:]
     cut = hashlib.shake_128(salt[16:]).digest(HASH * (SLOTS + BOXES))
     said = [name + record[bounds[first]:bounds[last]] for name, first, last in ENVELOPE]
@@ -300,7 +296,12 @@ class Export:
             leaf, record, at, here = leaves[at + 2:end], records[here + 4:there], end, there
             if leaf_hash(leaf) != hash_:
                 yield f"entry {position}: it is not the one in the tree"
-            elif damage := entry_damage(leaf, record, position):
+                continue
+            try:
+                damage = entry_damage(leaf, record, position, fields(record))
+            except Damaged as layout:
+                damage = [str(layout)]
+            if damage:
                 yield f"entry {position}: not what was signed: {', '.join(damage)}"
         if (at, here) != (len(leaves), len(records)):
             yield f"tile/entries/{name}: there is more, or less, than the tree has"

@@ -1,4 +1,5 @@
 """Proofs that leave the register: entries with what is opened of them, their paths to a checkpoint, and its growth."""
+import asyncio
 import base64
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -89,10 +90,10 @@ class Unpublished(Exception):
 
 async def of_entries(ledger: Ledger, tiles: Tiles, council: str, positions: Sequence[int], opens: Opens) -> Proof:
     """Those entries, at the last checkpoint. Raises Unpublished where it doesn't cover them."""
-    checkpoint = await _latest(tiles, council)
-    if not positions or positions[-1] > checkpoint.size or positions[0] < 1:
+    checkpoint, found = await asyncio.gather(_latest(tiles, council), ledger.rows(council, ROWS, (council, list(positions))))
+    if not found or positions[-1] > checkpoint.size or positions[0] < 1:
         raise Unpublished
-    rows = [_row(row) for row in await ledger.rows(council, ROWS, (council, list(positions)))]
+    rows = [_row(row) for row in found]
     ranges = [inclusion(row.position - 1, checkpoint.size) for row in rows]
     hashes = iter(await tiles.proof(council, [each for path in ranges for each in path], checkpoint.size))
     return Proof(key=checkpoint.verifier, checkpoint=checkpoint.note, entries=tuple(

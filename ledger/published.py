@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ledger.store import Ledger
-from ledger.tiles import WIDE, Tile, bundle, proof, tiles_for, width_at
+from ledger.tiles import WIDE, Subtrees, Tile, bundle, proof, subtrees, tiles_for, width_at
 from ledger.tree import Range
 
-MOST_TILES = 1_024
-"""Full tiles kept in memory, 8 KiB each, those used last."""
+MOST_TILES = 512
+"""Tiles kept in memory with what was hashed of them, 16 KiB each, those used last: a tile of a published size never changes."""
 LATEST = ("SELECT size, origin, root, note, verifier FROM ledger.checkpoint WHERE council = %s "
           "ORDER BY size DESC LIMIT 1")
 COVERING = ("SELECT size, origin, root, note, verifier FROM ledger.checkpoint WHERE council = %s AND size >= %s "
@@ -41,7 +41,7 @@ class Tiles:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._kept: OrderedDict[tuple[str, Tile], bytes] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, Tile], Subtrees] = OrderedDict()
 
     async def latest(self, council: str) -> Published | None:
         """The last checkpoint; None before the first."""
@@ -55,22 +55,32 @@ class Tiles:
 
     async def of(self, council: str, wanted: Sequence[Tile]) -> dict[Tile, bytes]:
         """Those tiles, as far as they are there."""
-        found = {tile: self._kept[council, tile] for tile in wanted if (council, tile) in self._kept}
-        for tile in found:
-            self._kept.move_to_end((council, tile))
-        full = [tile for tile in wanted if tile.width == WIDE and tile not in found]
-        edge = [tile for tile in wanted if tile.width != WIDE]
-        if full:
-            asked = [tile.level for tile in full], [tile.number for tile in full], council
-            for level, number, hashes in await self._ledger.rows(council, FULL, asked):
-                found[Tile(level, number)] = self._kept[council, Tile(level, number)] = bytes(hashes)
-            while len(self._kept) > MOST_TILES:
-                self._kept.popitem(last=False)
-        return found | (await self._edge(council, edge) if edge else {})
+        return {tile: b"".join(rows[0]) for tile, rows in (await self._subtrees(council, wanted)).items()}
 
     async def proof(self, council: str, ranges: Sequence[Range], size: int) -> list[bytes]:
         """The hashes over those ranges of the tree of a published size. Raises KeyError where tiles are missing."""
-        return proof(ranges, size, (await self.of(council, tiles_for(ranges, size))).__getitem__)
+        return proof(ranges, size, (await self._subtrees(council, tiles_for(ranges, size))).__getitem__)
+
+    async def _subtrees(self, council: str, wanted: Sequence[Tile]) -> dict[Tile, Subtrees]:
+        found = {tile: self._kept[council, tile] for tile in wanted if (council, tile) in self._kept}
+        for tile in found:
+            self._kept.move_to_end((council, tile))
+        new = await self._read(council, [tile for tile in wanted if tile not in found])
+        for tile, hashes in new.items():
+            found[tile] = self._kept[council, tile] = subtrees(hashes)
+        while len(self._kept) > MOST_TILES:
+            self._kept.popitem(last=False)
+        return found
+
+    async def _read(self, council: str, wanted: Sequence[Tile]) -> dict[Tile, bytes]:
+        full = [tile for tile in wanted if tile.width == WIDE]
+        edge = [tile for tile in wanted if tile.width != WIDE]
+        found: dict[Tile, bytes] = {}
+        if full:
+            asked = [tile.level for tile in full], [tile.number for tile in full], council
+            for level, number, hashes in await self._ledger.rows(council, FULL, asked):
+                found[Tile(level, number)] = bytes(hashes)
+        return found | (await self._edge(council, edge) if edge else {})
 
     async def bundle(self, council: str, number: int, width: int) -> bytes:
         """Entries as they are served."""

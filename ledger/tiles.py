@@ -3,7 +3,7 @@ import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ledger.tree import Node, Range, hash_of, perfect, root
+from ledger.tree import EMPTY, Node, Range, hash_of, node_hash, perfect
 
 WIDE = 256
 HEIGHT = 8
@@ -74,13 +74,24 @@ def hashes_in(tile: bytes) -> list[bytes]:
     return [tile[at:at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]
 
 
-def nodes(size: int, fetch: Fetch) -> Node:
-    """The nodes of a tree of that size, from its tiles."""
+Subtrees = list[list[bytes]]
+"""The hashes over 1, 2, 4 … 256 hashes of a tile, as far as they are complete."""
+
+
+def subtrees(tile: bytes) -> Subtrees:
+    rows = [hashes_in(tile)]
+    while len(rows[-1]) > 1:
+        below = rows[-1]
+        rows.append([node_hash(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)])
+    return rows
+
+
+def nodes(size: int, within: Callable[[Tile], Subtrees]) -> Node:
+    """The nodes of a tree of that size, from the subtrees of its tiles."""
     def node(height: int, index: int) -> bytes:
-        level, within = divmod(height, HEIGHT)
-        number, first = divmod(index << within, WIDE)
-        tile = fetch(Tile(level, number, width_at(level, number, size)))
-        return root(hashes_in(tile[first * HASH_BYTES:(first + (1 << within)) * HASH_BYTES]))
+        level, above = divmod(height, HEIGHT)
+        number, first = divmod(index << above, WIDE)
+        return within(Tile(level, number, width_at(level, number, size)))[above][first >> above]
 
     return node
 
@@ -96,12 +107,12 @@ def tiles_for(ranges: Sequence[Range], size: int) -> list[Tile]:
     return list(found)
 
 
-def proof(ranges: Sequence[Range], size: int, fetch: Fetch) -> list[bytes]:
+def proof(ranges: Sequence[Range], size: int, within: Callable[[Tile], Subtrees]) -> list[bytes]:
     """The hashes of those ranges of a tree of that size."""
-    node = nodes(size, fetch)
+    node = nodes(size, within)
     return [hash_of(range_, node) for range_ in ranges]
 
 
 def root_of(size: int, fetch: Fetch) -> bytes:
     """The root of a tree of that size, from its tiles at the right edge."""
-    return hash_of((0, size), nodes(size, fetch)) if size else root([])
+    return hash_of((0, size), nodes(size, lambda tile: subtrees(fetch(tile)))) if size else EMPTY

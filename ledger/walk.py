@@ -6,7 +6,7 @@ import psycopg
 from psycopg import sql
 
 from ledger.leaf import COLUMNS
-from ledger.offline import Damaged, entry_damage, fields
+from ledger.offline import LENGTH, Damaged, entry_damage, fields
 from ledger.tree import leaf_hash
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -33,17 +33,6 @@ class Problem(NamedTuple):
         return self.what if self.position is None else f"entry {self.position}: {self.what}"
 
 
-class Stored(NamedTuple):
-    """An entry's row."""
-
-    position: int
-    leaf: bytes
-    event_id: bytes
-    form: bytes
-    record: bytes
-    """The stored columns that its leaf commits to, as COPY's binary format has a row."""
-
-
 class Walked(NamedTuple):
     """What a stretch was found to be. Stretches that follow one another are joined by what they begin and end with."""
 
@@ -58,8 +47,8 @@ class Walked(NamedTuple):
     """Of each stream the first version here and where it stands, and the last."""
 
 
-def rows(connection: Connection, council: str, after: int, until: int) -> Iterator[Stored]:
-    """In the transaction that is open and has named the council."""
+def rows(connection: Connection, council: str, after: int, until: int) -> Iterator[bytes]:
+    """Each a row of COPY's binary format, without the number of its fields; in the open transaction that names the council."""
     statement = COPIED.format(sql.SQL(STORED).format(
         columns=sql.SQL(", ").join(map(sql.Identifier, COLUMNS)), council=sql.Literal(council), after=sql.Literal(after),
         until=sql.Literal(until)))
@@ -67,65 +56,62 @@ def rows(connection: Connection, council: str, after: int, until: int) -> Iterat
         start = OPENING_BYTES + 2
         for block in copy:
             if len(block) > start:
-                yield _stored(bytes(block), start)
+                yield bytes(block[start:])
             start = 2
-
-
-def _stored(row: bytes, at: int) -> Stored:
-    cut = []
-    for _ in range(4):
-        end = at + 4 + int.from_bytes(row[at:at + 4], "big")
-        cut.append(row[at + 4:end])
-        at = end
-    leaf, event_id, form, position = cut
-    return Stored(int.from_bytes(position, "big"), leaf, event_id, form, RECORD_OPENS + row[at:])
 
 
 def walk(connection: Connection, council: str, form: str, after: int, until: int, before: dict[bytes, int] | None = None,
          ) -> Walked:
     """Check the entries past `after` up to `until`; `before`: versions that streams had reached there, where known."""
-    found: list[Problem] = []
-    hashes: list[bytes] = []
-    streams: dict[bytes, tuple[int, int, int]] = {}
-    head = _framed(form) + _framed(council)
+    found, hashes, streams = list[Problem](), list[bytes](), dict[bytes, tuple[int, int, int]]()
+    head, said = _framed(form) + _framed(council), form.encode()
     at, first_at, last_at = after, b"", b""
     for row in rows(connection, council, after, until):
-        if row.position != at + 1:
-            found.extend(Problem(missing, "it is missing") for missing in range(at + 1, min(row.position, at + MOST_NAMED)))
-            hashes.extend([MISSING] * (row.position - at - 1))
-        at = row.position
-        damage = entry_damage(row.leaf, row.record, at)
-        if row.leaf[:-120] != head or row.form.decode() != form:
-            damage.append("form or council")
-        if row.leaf[-80:-64] != row.event_id:
-            damage.append("event id")
-        if damage:
+        leaf, event_id, in_form, position, record = _apart(row)
+        if position != at + 1:
+            found.extend(Problem(missing, "it is missing") for missing in range(at + 1, min(position, at + MOST_NAMED)))
+            hashes.extend([MISSING] * (position - at - 1))
+        at = position
+        hashes.append(leaf_hash(leaf))
+        try:
+            bounds = fields(record)
+        except Damaged as damaged:
+            found.append(Problem(at, f"its {damaged}: not what its leaf commits to"))
+            continue
+        damage = entry_damage(leaf, record, at, bounds)
+        if damage or leaf[:-120] != head or in_form != said or leaf[-80:-64] != event_id:
+            damage += ["form or council"] if leaf[:-120] != head or in_form != said else []
+            damage += ["event id"] if leaf[-80:-64] != event_id else []
             found.append(Problem(at, f"its {', '.join(dict.fromkeys(damage))}: not what its leaf commits to"))
-        recorded_at = row.record[42:50]
-        if last_at and _instant(recorded_at) < _instant(last_at):
+        recorded_at = record[42:50]
+        if recorded_at != last_at and last_at and _instant(recorded_at) < _instant(last_at):
             found.append(Problem(at, "it is recorded before the entry that it follows"))
         first_at, last_at = first_at or recorded_at, recorded_at
-        found.extend(_followed(row, streams, before))
-        hashes.append(leaf_hash(row.leaf))
+        stream = record[bounds[STREAM] + 4:bounds[STREAM + 1]]
+        version = int.from_bytes(record[bounds[VERSION] + 4:bounds[VERSION + 1]], "big")
+        found.extend(_followed(at, stream, version, streams, before))
     return Walked(at, found, hashes, first_at, last_at, streams)
 
 
-def _followed(row: Stored, streams: dict[bytes, tuple[int, int, int]], before: dict[bytes, int] | None) -> Iterator[Problem]:
-    try:
-        bounds = fields(row.record)
-    except Damaged:
-        return
-    stream = row.record[bounds[STREAM] + 4:bounds[STREAM + 1]]
-    version = int.from_bytes(row.record[bounds[VERSION] + 4:bounds[VERSION + 1]], "big")
+def _apart(row: bytes) -> tuple[bytes, bytes, bytes, int, bytes]:
+    """Leaf, event id, form, position, and the stored columns that the leaf commits to as COPY's binary format has a row."""
+    leaf = 4 + LENGTH(row, 0)[0]
+    form = leaf + 24 + LENGTH(row, leaf + 20)[0]
+    return (row[4:leaf], row[leaf + 4:leaf + 20], row[leaf + 24:form], int.from_bytes(row[form + 4:form + 12], "big"),
+            RECORD_OPENS + row[form + 12:])
+
+
+def _followed(position: int, stream: bytes, version: int, streams: dict[bytes, tuple[int, int, int]],
+              before: dict[bytes, int] | None) -> tuple[Problem, ...]:
     if stream in streams:
         first, where, last = streams[stream]
-        if version != last + 1:
-            yield Problem(row.position, f"its stream's version {version} follows {last}")
         streams[stream] = first, where, version
-        return
-    if before is not None and version != (before[stream] if stream in before else -1) + 1:
-        yield Problem(row.position, f"its stream's version {version} follows {before[stream] if stream in before else 'nothing'}")
-    streams[stream] = version, row.position, version
+        return () if version == last + 1 else (Problem(position, f"its stream's version {version} follows {last}"),)
+    streams[stream] = version, position, version
+    last = -1 if before is None or stream not in before else before[stream]
+    if before is None or version == last + 1:
+        return ()
+    return (Problem(position, f"its stream's version {version} follows {last if last >= 0 else 'nothing'}"),)
 
 
 def joined(one: Walked, other: Walked) -> Walked:

@@ -10,7 +10,7 @@ from typing import Self
 from ledger.note import COSIGNATURE, KeyDamaged, SigningKey
 from ledger.offline import Checkpoint, Damaged, Key, continued, opened_note
 from ledger.signing_place import written
-from ledger.tiles import HASH_BYTES, Tile, proof, tiles_for
+from ledger.tiles import HASH_BYTES, Tile, proof, subtrees, tiles_for
 from ledger.tree import consistency
 
 Fetch = Callable[[str], bytes]
@@ -106,7 +106,7 @@ class Witness:
             return []
         ranges = consistency(last.size, found.size)
         tiles = {tile: _tile(tile, fetch) for tile in tiles_for(ranges, found.size)}
-        return proof(ranges, found.size, tiles.__getitem__)
+        return proof(ranges, found.size, lambda tile: subtrees(tiles[tile]))
 
     def _alarm(self, note: str, held: tuple[Checkpoint, str] | None, what: str) -> Alarm:
         evidence = self.folder / f"evidence-{int(time.time())}"

@@ -9,7 +9,7 @@ from ledger.publisher import Publisher, asked
 from ledger.signing_place import PublishingRefused, SigningPlace
 from ledger.static_log import StaticLog
 from ledger.succession import succeed
-from ledger.tiles import Tile, hashes_in, proof
+from ledger.tiles import Tile, hashes_in, proof, subtrees
 from ledger.tree import consistency, leaf_hash, root
 from tests.ledger.given import COUNCIL
 
@@ -64,7 +64,7 @@ async def test_checkpoints_continue_one_another(connection, database, folder, ad
     assert tiles.keys() == {Tile(0, 0), Tile(0, 1)}
     assert hashes_in(tiles[Tile(0, 1)]) == hashes[256:512]
     edge = {Tile(0, 2, 750 - 512): b"".join(hashes[512:]), Tile(1, 0, 2): b"".join(root(hashes[at:at + 256]) for at in (0, 256))}
-    shown = proof(consistency(300, 750), 750, (tiles | edge).__getitem__)
+    shown = proof(consistency(300, 750), 750, lambda tile: subtrees((tiles | edge)[tile]))
     assert offline.continued(first, second, shown)
 
 

@@ -7,7 +7,21 @@ from hypothesis import strategies as st
 
 from ledger import offline, tree
 from ledger.growing import Growing
-from ledger.tiles import Tile, bundle, bundle_path, hashes_in, nodes, proof, read, root_of, tiles_for, tiles_of, width_at, written
+from ledger.tiles import (
+    Tile,
+    bundle,
+    bundle_path,
+    hashes_in,
+    nodes,
+    proof,
+    read,
+    root_of,
+    subtrees,
+    tiles_for,
+    tiles_of,
+    width_at,
+    written,
+)
 
 VECTORS = [  # the test tree of Certificate Transparency's reference implementation
     ("", "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"),
@@ -114,13 +128,13 @@ def test_any_proof_can_be_made_from_tiles(size):
     assert (growing.size, growing.root()) == (size, root)
     assert growing.edge() | {Tile(tile.level, tile.number): tile.hashes for tile in growing.filled} == kept
     assert all(tree.root(hashes_in(tile.hashes)) == tile.root for tile in growing.filled)
-    new = offline.Checkpoint("log", size, root)
+    new, within = offline.Checkpoint("log", size, root), lambda tile: subtrees(kept[tile])
     for index in {0, size // 2, size - 1, max(0, size - 257)}:
         ranges = tree.inclusion(index, size)
         assert set(tiles_for(ranges, size)) <= kept.keys()
-        assert offline.included(tree.leaf_hash(leaves[index]), index, size, proof(ranges, size, kept.__getitem__), root)
+        assert offline.included(tree.leaf_hash(leaves[index]), index, size, proof(ranges, size, within), root)
         old = offline.Checkpoint("log", index + 1, tree.root([tree.leaf_hash(leaf) for leaf in leaves[:index + 1]]))
-        assert offline.continued(old, new, proof(tree.consistency(index + 1, size), size, kept.__getitem__))
+        assert offline.continued(old, new, proof(tree.consistency(index + 1, size), size, within))
 
 
 def wide(leaves):
@@ -138,7 +152,7 @@ def test_the_example_of_the_tiles_specification():
     assert Tile(0, 1_234_067).path == "tile/0/x001/x234/067"
     assert bundle_path(3, 7) == "tile/entries/003.p/7"
     assert bundle([b"a", b"bcd"]) == b"\0\1a\0\3bcd"
-    assert nodes(1, lambda tile: bytes(32))(0, 0) == bytes(32)
+    assert nodes(1, lambda tile: [[bytes(32)]])(0, 0) == bytes(32)
 
 
 @given(st.integers(0, 10**9), st.integers(1, 256))
