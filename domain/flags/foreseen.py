@@ -91,6 +91,8 @@ class Foreseeing:
         tried = [name for name in OF_THE_SUBJECT if name in self._looked_at]
         self._tried = [dict(zip(tried, values, strict=True)) for values in product((False, True), repeat=len(tried))]
         self._said: dict[str, tuple[Said, Said]] = {}
+        before, after = (rules.edition.flag[code].field for rules in self._both)
+        self._changed = frozenset(name for name in before if name not in after or after[name] != before[name])
         self._tables = [as_settled(rules.edition.retention, rules.settled) if rules.edition.retention else None
                         for rules in self._both]
 
@@ -131,9 +133,9 @@ class Foreseeing:
         return None if old == new else Otherwise(before=(flag.review_due.isoformat(),), after=(new.isoformat(),))
 
     def _unfit(self, flag: Flag) -> tuple[str, ...]:
-        old, new = (rules.edition.flag[self._code].field for rules in self._both)
+        fields = self._both[1].edition.flag[self._code].field
         return tuple(name for name, value in flag.information.items()
-                     if name in old and (name not in new or (new[name] != old[name] and not _fits(new[name], name, value))))
+                     if name in self._changed and not (name in fields and _fits(fields[name], name, value)))
 
     def _advice(self, flag: Flag) -> Otherwise | None:
         case = flag.advised_on
