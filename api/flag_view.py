@@ -22,6 +22,8 @@ class Alert(Value):
     note: str
     ask: str
     """The role to ask for more."""
+    contact: str | None = None
+    """Which member of staff to contact, and how, where the policy has it shown."""
     colour: str | None = None
     accuracy_contested: bool = False
     """Whether the person contests that it is accurate, and that isn't settled yet (LAW-38)."""
@@ -116,8 +118,13 @@ def alert_of(flag: Flag, edition: Edition) -> Alert:
         value = flag.information[name] if name in flag.information else []
         codes = edition.flag_type(flag.flag_type).field[name].codes
         meanings.extend(codes[str(code)] for code in (value if isinstance(value, list) else [value]) if str(code) in codes)
-    return Alert(what_to_do=tuple(meanings), note=alert.note, ask=alert.ask, colour=alert.colour,
-                 accuracy_contested=flag.rights.accuracy_contested)
+    return Alert(what_to_do=tuple(meanings), note=alert.note, ask=alert.ask, contact=_contact(flag, alert.contact),
+                 colour=alert.colour, accuracy_contested=flag.rights.accuracy_contested)
+
+
+def _contact(flag: Flag, field: str | None) -> str | None:
+    value = flag.information[field] if field and field in flag.information else None
+    return value if isinstance(value, str) else None
 
 
 def _whole(flag: Flag, council: Council, edition: Edition, knows_notice: bool, kept_back: frozenset[str],

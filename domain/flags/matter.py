@@ -100,7 +100,7 @@ class Matter:
     def kept_apart(self, act: Act, held: Held, doing: tuple[Act, ...] = ()) -> Apart | None:
         """The rule that keeps the act from whoever did, or is `doing` now, another of its acts."""
         done = self.flag.done if self.flag else {}
-        later: tuple[Act, ...] = ("continued", "ended") if act == "reviewed" else ()
+        later: tuple[Act, ...] = ("continued", "ended", "countersigned") if act == "reviewed" else ()
         for rule in self.type.apart:
             if act in rule.acts and rule.applies(self.facts()):
                 for other in set(rule.acts) - {act, *later}:

@@ -82,6 +82,9 @@ def _incomplete_flag(flag: FlagType) -> Iterator[str]:
         codes = flag.field[way.changed].codes if way.changed in flag.key else {}
         if not {way.before, way.after} <= set(codes):
             yield f"becomes: {way.changed} is not of the key, or lacks {way.before} or {way.after} ({way.rule})"
+    contact = flag.alert.contact
+    if contact and (contact not in flag.field or flag.field[contact].type != "text" or flag.field[contact].only_for):
+        yield f"alert.contact: {contact} is not a field of text that may be shown ({flag.alert.rule})"
     for steps in flag.steps:
         if not steps.order or steps.order[-1] != "added":
             yield f"steps: must end with added ({steps.rule})"

@@ -15,7 +15,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,60}$
 Known = Mapping[Name, JsonValue]
 
 EXPECTED = ("may", "needs", "allowed", "refused", "warned", "unwarned", "referred", "answer_due", "review_due", "events",
-            "called", "sends", "signed_as", "offence_data", "shown", "shows", "note", "ask", "reads", "tells",
+            "called", "sends", "signed_as", "offence_data", "shown", "shows", "note", "ask", "contact", "reads", "tells",
             "ordered_by", "counts", "keeps", "sections", "made_on", "sends_on", "sent_to", "sees_earlier")
 
 
@@ -158,6 +158,8 @@ class Example(Value):
     shows: tuple[Name, ...] | None = None
     note: str | None = None
     ask: Code | None = None
+    contact: Name | None = None
+    """The field that says whom to contact."""
     ordered_by: Literal["added_on", "review_due"] | None = None
     counts: tuple[Name, ...] | None = None
     """Fields by whose codes the report counts."""

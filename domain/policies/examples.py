@@ -165,7 +165,8 @@ def _put_down(events: list[Event]) -> dict[str, JsonValue]:
 def _seen_otherwise(edition: Edition, example: Example) -> str | None:
     alert = edition.flag_type(example.flag).alert
     seen = {"shown": alert.applies({**edition.settled(example.settled), **example.facts}), "shows": alert.shows,
-            "note": alert.note, "ask": alert.ask, "tells": tuple(sorted(told_of_opening(edition.flag_type(example.flag)))),
+            "note": alert.note, "ask": alert.ask, "contact": alert.contact,
+            "tells": tuple(sorted(told_of_opening(edition.flag_type(example.flag)))),
             "sent_to": _sent_to(edition, example),
             "reads": _readers(edition, example), "sees_earlier": _roles(edition, edition.score.earlier.roles)
             if edition.score and edition.score.earlier else ()}

@@ -103,13 +103,15 @@ class Alone(Provision):
 
 
 class Alert(Provision):
-    """What anyone who may meet the subject is shown: no evidence, no names."""
+    """What anyone who may meet the subject is shown: no evidence, and no names but of staff to contact."""
 
     shows: tuple[Name, ...] = ()
     """Fields of codes whose meanings are what to do."""
     note: str = ""
     ask: str
     """Whom to ask: a role of the document."""
+    contact: Name | None = None
+    """A field of text that says which member of staff to contact, and how."""
     colour: str | None = None
     """Presentation only; the code is always shown in letters."""
 

@@ -144,6 +144,7 @@ def _ways(edition: Edition, value: Provision) -> Iterator[Way]:
         case Alert():
             yield "asks somebody else", with_(update={"ask": next(role for role in everyone if role != value.ask)})
             yield "says something else", with_(update={"note": "Something else", "shows": ("something_else",)})
+            yield "says not whom to contact", with_(update={"contact": None})
         case _:
             yield from _rule_ways(value, everyone)
             yield from further_ways(value, everyone)

@@ -65,6 +65,7 @@ async def test_staff_are_shown_what_to_do_and_neither_feelings_nor_witnesses(doo
                                    headers={"Heedmark-After": just_now["token"]})).json()
     assert alert["whole"] is None
     assert alert["alert"]["what_to_do"] == ["All staff must be accompanied", "Contact named officer before visiting/meeting"]
+    assert alert["alert"]["contact"] == "Desk, 01384 000001"
     assert [one["id"] for one in visit["visits"][0]["met"][0]["flags"]] == [flag]
     whole = (await read(door, flag, "HOS", "heads")).json()["whole"]
     assert ("feelings" in whole["information"], whole["kept_back"]) == (True, ["witnesses"])

@@ -23,6 +23,8 @@ ROOT = Path(__file__).parents[2]
 PEOPLE = ("ann", "bob", "cat", "dan")
 KINDS = [pytest.param(name, code, id=f"{name} {code}") for name, (edition, _) in shelf().items() for code in edition.flag]
 MEETING = c.HeldMeeting(kind="MARAC", held_on=TODAY, reference="M-1", next_discussion=TODAY.replace(year=TODAY.year + 1))
+SCORED = {"likelihood": "2", "seriousness": "3"}
+"""Enough for an entry that only scores can bring onto the register."""
 Order = tuple[str, str, tuple[str, ...]]
 """What is sent, by whom, in which roles."""
 
@@ -37,6 +39,7 @@ def commands(told: Callable[..., c.Information]) -> dict[str, c.FlagCommand]:
         "refer": c.Review(outcome="REFER", refer_to="LADO", confirms="ALL", information=told("reviewed", outcome="REFER")),
         "end": c.End(information=told("ended", outcome="END")), "continue": c.Continue(information=told("continued")),
         "judge": c.Judge(code="REVIEW", reading="END", reasons="x", information=told("ended", outcome="END")),
+        "sign keeping": c.Countersign(before="continued"), "sign ending": c.Countersign(before="ended"),
         "call": c.CallReview(reason="FURTHER_INCIDENT"), "ask": c.RequestEnding(information=told("end_requested")),
         "stopped": c.Monitor(process="MARAC", state="ENDED", decision="d", outcome="o", review=stop),
         "followed": c.Monitor(process="MARAC", state="STARTED"), "process": c.Discuss(process="MARAC", review=stop),
@@ -61,9 +64,12 @@ class Life:
         self.sent = commands(self.told)
 
     def told(self, *acts: Act, **facts: str) -> c.Information:
-        about: dict[str, JsonValue] = {"subject_kind": "PERSON", "under_18": False, "closing": False, **facts}
-        known = wanted(self.flag_type, acts, about, frozenset())
-        return {name: value for name, value in known.items() if name in self.flag_type.field}
+        about: dict[str, JsonValue] = {"subject_kind": "PERSON", "under_18": False, "closing": False, "notice": "pending",
+                                         **facts}
+        score = self.story.edition.score
+        worked_out = frozenset({score.stored.months} if score and score.stored else set[str]())
+        known = wanted(self.flag_type, acts, about, worked_out)
+        return {name: SCORED[name] if name in SCORED else value for name, value in known.items() if name in self.flag_type.field}
 
     def begin(self, by: str) -> bool:
         steps = self.flag_type.steps_for({})
@@ -108,7 +114,8 @@ def test_no_sequence_of_commands_ends_a_flag_without_a_persons_signature(name: s
 def test_a_persons_signature_does_end_it(name: str, code: str) -> None:
     life = Life(name, code)
     assert life.begin("ann")
-    for what, by in (("discuss", "ann"), ("endorse", "bob"), ("agree", "cat"), ("add", "dan"), ("stop", "bob"), ("end", "cat")):
+    for what, by in (("discuss", "ann"), ("endorse", "bob"), ("agree", "cat"), ("add", "dan"), ("stop", "bob"),
+                     ("sign ending", "cat"), ("end", "cat"), ("end", "dan")):
         life.try_(life.sent[what], by, life.everyone)
     assert life.story.past[-1].event.type == "flag.ended"
 
