@@ -7,7 +7,7 @@ from domain.flags.circumstances import Circumstances
 from domain.flags.commands import Tell, Withhold
 from domain.flags.flag import Flag, Standing
 from domain.flags.matter import Matter
-from domain.law.withholding import Basis, bases, codes_for
+from domain.law.withholding import Basis, basis_for, reasoned
 from domain.refusal import Refused
 
 OPEN = (Standing.REQUESTED, Standing.ENDORSED, Standing.AGREED, Standing.ON_REGISTER, Standing.ENDED)
@@ -27,7 +27,7 @@ def tell(flag: Flag, command: Tell, given: Circumstances) -> Decided:
         matter.warnings.append(("LAW-47", "nobody knows this person's age: a child is told with a supporter"))
     right = _right(flag)
     for basis in command.left_out.values():
-        _basis(basis, right)
+        basis_for(basis, right)
     matter.informed("told", information)
     matter.sign(e.SubjectInformed(
         channel=command.channel, what_is_held=command.what_is_held, sources=command.sources,
@@ -44,7 +44,7 @@ def withhold(flag: Flag, command: Withhold, given: Circumstances) -> Decided:
     facts = matter.facts({**information, "disclosure": command.kind})
     held = matter.role_for("withheld", facts)
     right = 15 if command.kind == "ACCESS" else _right(flag)
-    basis = _basis(command.basis, right)
+    basis = basis_for(command.basis, right)
     _limbs(command, basis)
     if command.kind == "NOT_TOLD" and command.level == "EXISTENCE" and flag.notice.state == "told":
         raise Refused("LAW-24", "what was told is known", "'level' PART or REASONS: the subject was told of the flag")
@@ -67,21 +67,8 @@ def _right(flag: Flag) -> int:
     return 13 if flag.obtained_from == "PERSON" else 14
 
 
-def _basis(code: str, right: int) -> Basis:
-    if code not in bases():
-        raise Refused("LAW-24", "the closed list of bases", "one of " + ", ".join(codes_for(right)))
-    basis = bases()[code]
-    if right not in basis.rights:
-        raise Refused("LAW-24", f"{basis.source} doesn't disapply Art {right}", "one of " + ", ".join(codes_for(right)))
-    return basis
-
-
 def _limbs(command: Withhold, basis: Basis) -> None:
-    missing = [limb for limb in basis.limbs if limb not in command.limbs]
-    if missing:
-        raise Refused("LAW-34", f"each limb of {basis.source} has reasons of its own", "in 'limbs': " + ", ".join(missing))
-    if set(command.limbs) - set(basis.limbs):
-        raise Refused("LAW-34", basis.source, "only its own limbs: " + ", ".join(basis.limbs))
+    reasoned(basis, command.limbs)
     if "protective_measures" in basis.needs and command.protective_measures is None:
         raise Refused("LAW-24", basis.source, "'protective_measures', such as a public notice")
     if "advice" in basis.needs and command.advice is None:
