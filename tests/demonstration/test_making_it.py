@@ -58,6 +58,9 @@ async def answered(place: Place, mark: Mark) -> None:
             method = "GET" if request.body is None else "POST"
             answer = await client.request(method, request.path, json=request.body, headers=headers)
             assert answer.status_code == 200, (request.path, answer.text)
+            if "format=csv" in request.path:
+                assert answer.text.count("\n") > 1
+                continue
             said = answer.json()
             assert said if isinstance(said, list) else any(said.values()), request.path
 

@@ -53,9 +53,21 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def test_every_flag_type_stands_in_every_way(played: Played) -> None:
     flags = [await played.desk.flag(entries[0].stream) for entries in played.ledger.streams()
              if entries[0].type == "flag.requested"]
-    assert {flag.flag_type for flag in flags} == {"HZD", "RTC", "MRC", "MAPPA"}
+    assert {flag.flag_type for flag in flags} == {"HZD", "RTC", "MRC", "MAPPA", "HAZARD", "PPRC"}
     assert {flag.standing for flag in flags} == set(Standing)
     assert {flag.key for flag in flags if flag.flag_type == "HZD"} == {"A_HEALTH_SAFETY", "B_ALLEGATION", "C_HIGH_RISK_DV"}
+
+
+async def test_each_council_has_its_own_stories_with_advice_and_messages(played: Played) -> None:
+    entries = [one for entries in played.ledger.streams() for one in entries]
+    happened = {council: Counter(one.type for one in entries if one.council == council) for council in ("lincolnshire", "dudley")}
+    for council, types in happened.items():
+        assert set(types) >= {"flag.added", "flag.continued", "flag.ended", "flag.declined", "flag.subject_informed"}, council
+        assert types["system.message_acknowledged"] > 5
+    assert set(happened["lincolnshire"]) >= {"flag.level_changed", "case.stage_reached", "flag.judged", "case.closure_completed"}
+    assert happened["dudley"]["flag.countersigned"] > 1
+    advised = [one.event for one in entries if one.council == "dudley" and one.type == "flag.reviewed"]
+    assert {event.facts["advice"] for event in advised if "advice" in event.facts} > {"REFER"}  # type: ignore[attr-defined]
 
 
 async def test_all_that_the_product_is_named_for_happens(played: Played) -> None:
@@ -75,7 +87,7 @@ async def test_what_the_only_writer_remembers_is_what_is_stored(played: Played) 
         stored = [(one.position, one.event_id, one.stream, one.version, one.sealed)
                   for one in await reader.entries(COUNCIL, limit=100_000)]
         held = [(one.position, one.event_id, one.stream, one.version, one.sealed)
-                for entries in played.ledger.streams() for one in entries]
+                for entries in played.ledger.streams() for one in entries if one.council == COUNCIL]
         assert sorted(held) == stored
         assert [position for position, *_ in stored] == list(range(1, len(stored) + 1))
         assert reader.trial

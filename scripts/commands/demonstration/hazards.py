@@ -80,6 +80,7 @@ async def onto_the_register(scene: Scene, flag: UUID, about: Resident, manager: 
 async def add(scene: Scene, flag: UUID, about: Resident, teller: Colleague) -> None:
     await scene.days.after(scene.chance.randint(0, 9), 1)
     await scene.desk.act(scene.service_manager, add_flag, flag, Add(information=for_the_register(scene)))
+    await scene.desk.acknowledge(scene.service_manager, flag)
     scene.days.begin(inform(scene.apart("notice"), teller, flag, about))
     scene.days.begin(looked_at(scene.apart("reads"), flag))
 

@@ -1,4 +1,4 @@
-"""What is printed when the demonstration is served: tokens to try, and five requests to copy."""
+"""What is printed when the demonstration is served: tokens to try, and requests to copy."""
 import json
 import os
 from datetime import timedelta
@@ -7,7 +7,7 @@ from shlex import quote
 from typing import NamedTuple
 
 from api.tokens import make_token, own_key
-from commands.demonstration import staff
+from commands.demonstration import dudley, lincolnshire, staff
 from commands.demonstration.making import Mark
 from commands.demonstration.staff import COUNCIL, Colleague
 from commands.demonstration.telling import ENDS
@@ -23,6 +23,7 @@ class Bearer(NamedTuple):
     name: str
     who: Colleague
     purpose: str
+    council: str = COUNCIL
 
 
 class Request(NamedTuple):
@@ -40,7 +41,12 @@ def bearers(mark: Mark) -> tuple[Bearer, ...]:
         Bearer("worker", worker, "SAFEGUARD_CHILD"), Bearer("team-manager", staff.team_manager(0), "SAFEGUARD_CHILD"),
         Bearer("service-manager", staff.service_manager(0), "SAFEGUARD_CHILD"), Bearer("sqa", staff.REVIEWERS[0], "REVIEW"),
         Bearer("marac-lead", staff.MARAC, "REVIEW"), Bearer("auditor", staff.AUDITOR, "AUDIT"),
-        Bearer("integration", staff.INTEGRATION, "SAFEGUARD_CHILD"), Bearer("policy-owner", staff.POLICY_OWNER, "AUDIT"))
+        Bearer("integration", staff.INTEGRATION, "SAFEGUARD_CHILD"), Bearer("policy-owner", staff.POLICY_OWNER, "AUDIT"),
+        Bearer("lincolnshire-unit", lincolnshire.UNIT, "SAFEGUARD_CHILD", lincolnshire.COUNCIL),
+        Bearer("lincolnshire-auditor", staff.AUDITOR, "AUDIT", lincolnshire.COUNCIL),
+        Bearer("dudley-lado", dudley.LADO, "SAFEGUARD_CHILD", dudley.COUNCIL),
+        Bearer("dudley-administrator", dudley.ADMINISTRATOR, "STAFF_SAFETY", dudley.COUNCIL),
+        Bearer("dudley-auditor", staff.AUDITOR, "AUDIT", dudley.COUNCIL))
 
 
 def requests(mark: Mark) -> tuple[Request, ...]:
@@ -51,7 +57,14 @@ def requests(mark: Mark) -> tuple[Request, ...]:
         Request("One flag's history", "auditor", f"{base}/flags/{mark.flag}/history"),
         Request("What is due for review, the most urgent first", "sqa", f"{base}/review-queue?due_before={TODAY}&limit=3"),
         Request("A visit: what to heed there, and whom to ask", "worker", f"{base}/visits",
-                {"visits": [{"on": TODAY, "uprn": mark.uprn}]}))
+                {"visits": [{"on": TODAY, "uprn": mark.uprn}]}),
+        Request("Lincolnshire: what its Safeguarding Unit was to be told, and is still to take notice of", "lincolnshire-unit",
+                f"/v1/{lincolnshire.COUNCIL}/outbox?state=due&limit=3"),
+        Request("Lincolnshire: its report by category, as CSV", "lincolnshire-unit",
+                f"/v1/{lincolnshire.COUNCIL}/reports/CATEGORY?format=csv"),
+        Request("Dudley: people who pose a risk to children, as its LADO sees them", "dudley-lado",
+                f"/v1/{dudley.COUNCIL}/register?limit=3"),
+        Request("Dudley: this month's report on hazards", "dudley-administrator", f"/v1/{dudley.COUNCIL}/reports/MIT-1"))
 
 
 def written(place: Place, mark: Mark) -> dict[str, str]:
@@ -62,7 +75,7 @@ def written(place: Place, mark: Mark) -> dict[str, str]:
     folder.mkdir(mode=0o700, exist_ok=True)
     for bearer in bearers(mark):
         who = bearer.who
-        made[bearer.name] = make_token(key, actor=who.id, council=COUNCIL, roles=who.roles, purposes=[bearer.purpose],
+        made[bearer.name] = make_token(key, actor=who.id, council=bearer.council, roles=who.roles, purposes=[bearer.purpose],
                                        teams=[who.team] if who.team else [], cases=who.cases, lasts=LASTS)
         with open(os.open(folder / bearer.name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(f"Authorization: Bearer {made[bearer.name]}\n")
@@ -81,9 +94,9 @@ def told(place: Place, mark: Mark, address: str) -> str:
     tokens = written(place, mark)
     lines = [f"\nTokens to try, good for {LASTS.total_seconds() / 3600:.0f} hours; each is in {_folder(place.data)}, too:"]
     for bearer in bearers(mark):
-        lines += [f"  {bearer.name}: {bearer.who.id}, {' '.join(bearer.who.roles)}, for {bearer.purpose}",
+        lines += [f"  {bearer.name}: {bearer.who.id}, {' '.join(bearer.who.roles)} of {bearer.council}, for {bearer.purpose}",
                   f"    {tokens[bearer.name]}"]
-    lines.append("\nFive requests to copy:")
+    lines.append("\nRequests to copy:")
     for request in requests(mark):
         lines += [f"  {request.asks}", f"    {curl(request, place.data, address)}"]
     return "\n".join(lines)

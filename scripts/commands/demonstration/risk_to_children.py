@@ -93,6 +93,7 @@ async def agreed_and_added(scene: Scene, flag: UUID, about: Resident, indicator:
         await scene.days.after(scene.chance.randint(1, 10))
     await scene.desk.act(SAFEGUARDING_MANAGER, agree_flag, flag, Agree(information=for_agreement(scene, indicator)))
     await scene.days.after(scene.chance.randint(0, 5), 1)
+    await scene.desk.acknowledge(SAFEGUARDING, flag)
     await scene.desk.act(SAFEGUARDING, add_flag, flag, Add(information={
         "file_references": [{"system": "LIQUID_LOGIC", "reference": f"F-{scene.number}"}],
         "detail_location": {"kind": "INITIAL_CONTACT", "reference": f"IC-{scene.number}"}}))

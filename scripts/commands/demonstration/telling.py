@@ -5,7 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from commands.demonstration import agencies, everyday, hazards, incidents, risk_to_children, settling
+from commands.demonstration import (
+    agencies,
+    dudley,
+    everyday,
+    hazards,
+    incidents,
+    lincolnshire,
+    requests,
+    risk_to_children,
+    settling,
+)
 from commands.demonstration.days import Days
 from commands.demonstration.desk import Desk
 from commands.demonstration.families import Family, arrive
@@ -22,7 +32,21 @@ RTC_INDICATORS = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "OTHER")
 SETTLING_IN_DAYS = 5
 """Before families arrive the policy is adopted."""
 
+ONE_STORY_FOR = 12
+"""Families of the first council for each story of another."""
+
 Story = Callable[[Scene, Family], Awaitable[None]]
+
+
+class Other(NamedTuple):
+    """Another council: how its policy comes into force, and its stories."""
+
+    council: str
+    begin: Callable[[Scene], Awaitable[None]]
+    stories: tuple[Callable[[Scene], Awaitable[None]], ...]
+
+
+OTHERS = tuple(Other(each.COUNCIL, each.begin, each.STORIES) for each in (lincolnshire, dudley))
 
 
 @dataclass(frozen=True)
@@ -86,16 +110,34 @@ async def tell(ledger: OnlyWriter, plan: Plan, progress: Callable[[datetime], No
     lapses = plan.begins.date() + (ENDS - plan.begins) // 2
     await settling.adopt(council, "APD-1", lapses)
     days.begin(settling.go_on(council, lapses))
+    days.begin(requests.begin(council))
     for number in range(plan.families):
         days.begin(_told(Scene(days, desk, chances(plan.seed, number), number), plan))
+    for other in OTHERS:
+        await _beside(other, ledger, days, plan)
     await days.run(progress)
     return await _to_look_at(desk, days)
+
+
+async def _beside(other: Other, ledger: OnlyWriter, days: Days, plan: Plan) -> None:
+    """Another council's stories, fewer of them, under its own policy in the same two years."""
+    desk = Desk(ledger, other.council)
+    await other.begin(Scene(days, desk, chances(plan.seed, other.council), 0))
+    for number in range(max(len(other.stories), plan.families // ONE_STORY_FOR)):
+        days.begin(_other_told(Scene(days, desk, chances(plan.seed, other.council, number), number), other, plan))
+
+
+async def _other_told(scene: Scene, other: Other, plan: Plan) -> None:
+    first_round = scene.number < len(other.stories)
+    story = other.stories[scene.number] if first_round else scene.chance.choice(other.stories)
+    await scene.days.until(_arrival(scene, plan, early=first_round))
+    await story(scene)
 
 
 async def _to_look_at(desk: Desk, days: Days) -> Told:
     found: list[tuple[int, str, Flag]] = []
     for entries in desk.ledger.streams():
-        if entries[0].type == "flag.requested":
+        if entries[0].type == "flag.requested" and entries[0].council == COUNCIL:
             flag = await desk.flag(entries[0].stream)
             asked_for = flag.flag_type == "HZD" and flag.meeting is None and flag.standing is Standing.ON_REGISTER
             if asked_for and await _home_of(desk, days, flag):
