@@ -9,8 +9,10 @@ from domain.system.events import AccessesExpired, AccessesSealed
 from ledger.access_seals import month_of, seal, seals_stream
 from ledger.append import LedgerError
 from ledger.own_entries import write
+from ledger.search_terms import month_owner
 from ledger.store import Ledger
 
+FORGET = ("SELECT ledger.destroy_keys(c.council, %s, %s) FROM set_config('heedmark.council', %s, true) AS c(council)")
 MONTHS = "SELECT month FROM ledger.access_month WHERE dropped_at IS NULL AND month < %s ORDER BY month"
 NUMBERS = "SELECT min(number), max(number) FROM ledger.access WHERE council = %s AND recorded_at >= %s AND recorded_at < %s"
 SEALS = "SELECT position, clear FROM ledger.entry WHERE council = %s AND stream = %s AND version = %s"
@@ -33,6 +35,7 @@ async def let_go(ledger: Ledger, before: date) -> list[tuple[date, dict[str, Acc
                 await write(ledger, council, event, once=f"accesses of {event.month} expired")
                 gone[council] = event
         await _drop(ledger, month)
+        await _forget_terms(ledger, month)
         dropped.append((month, gone))
     return dropped
 
@@ -83,3 +86,11 @@ async def _drop(ledger: Ledger, month: date) -> None:
         raise LedgerError(str(refused.diag.message_primary)) from refused
 
 
+async def _forget_terms(ledger: Ledger, month: date) -> None:
+    """What was searched for in that month doesn't open any more, wherever a copy of the partition is kept."""
+    begin, _ = month_of(datetime(month.year, month.month, 1, tzinfo=UTC))
+    async with await psycopg.AsyncConnection.connect(ledger.database.conninfo("keeper"), autocommit=True) as connection:
+        for council in await ledger.councils():
+            owner = month_owner(ledger.keys, council, begin)
+            await connection.execute(FORGET, ([owner], await ledger.head(council), council))
+            ledger.keyring.drop(council, owner)

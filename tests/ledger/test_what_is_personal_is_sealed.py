@@ -3,6 +3,7 @@ import asyncio
 import json
 import shlex
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, get_origin
@@ -20,6 +21,7 @@ from domain.signature import Signature
 from domain.value import FACTS, TEXT
 from ledger import sealing
 from ledger.access import Access
+from ledger.access_retention import let_go
 from ledger.boxes import BoxDamaged, apart, context, holds_its_digest, opened_box
 from ledger.carry_out import Order, carry_out
 from ledger.database import Database
@@ -198,6 +200,20 @@ def test_every_event_can_be_erased_and_has_no_default_but_an_empty_one() -> None
         personal = event.sealed_fields()
         assert all(fields[name].annotation is str or get_origin(fields[name].annotation) is tuple
                    for name in personal if fields[name].is_required())
+
+
+async def test_a_months_search_terms_go_with_the_month(new_database: Callable[..., Database]) -> None:
+    trial = await Ledger.open(new_database(datetime(2026, 3, 30, 9, tzinfo=UTC)))
+    await tell(trial)
+    await trial.record_access(COUNCIL, Access(uuid4(), trial.now(), "w", "SM", "p", "search", "shown", sealed=b'{"name":"ann"}'))
+    march = month_owner(trial.keys, COUNCIL, trial.now())
+    await trial.set_clock(datetime(2026, 4, 2, 9, tzinfo=UTC))
+    with psycopg.connect(trial.database.admin) as admin:
+        query = "SELECT wrapped IS NOT NULL FROM ledger.data_key WHERE owner = %s"
+        assert admin.execute(query, (march,)).fetchone() == (True,)
+        await let_go(trial, date(2026, 4, 1))
+        assert admin.execute(query, (march,)).fetchone() == (False,)
+    await trial.close()
 
 
 PROGRAM = """
