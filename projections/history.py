@@ -8,8 +8,10 @@ from domain.erased import Erased
 from domain.event import kind_of
 from domain.flags import events as e
 from domain.flags.flag import ACT_OF, Flag, evolve
+from domain.flags.lapsing import lapsed
+from domain.flags.signature_events import Countersigned
 from domain.policies.edition import Edition
-from domain.policies.flag_type import WhoMay
+from domain.policies.flag_type import Signs, WhoMay
 from domain.policies.provision import Act, Facts
 from domain.value import Value
 from ledger.entry import Entry
@@ -109,7 +111,7 @@ def _without_what_was_kept_back(event: e.FlagEvent) -> e.FlagEvent:
     return event
 
 
-def _allowed(event: e.FlagEvent, entry: Entry, flag: Flag, edition_of: EditionOf) -> WhoMay | None:
+def _allowed(event: e.FlagEvent, entry: Entry, flag: Flag, edition_of: EditionOf) -> WhoMay | Signs | None:
     """The policy's rule that names the role for the act."""
     kind = kind_of(event)
     act: Act | None = "requested" if isinstance(event, e.Requested) else ACT_OF[kind] if kind in ACT_OF else None
@@ -122,8 +124,12 @@ def _allowed(event: e.FlagEvent, entry: Entry, flag: Flag, edition_of: EditionOf
     if flag.flag_type not in edition.flag:
         return None
     process = getattr(event, "process", None)
-    facts: Facts = {"under_18": False, "process": process, **settled, **flag.facts}
-    rules = edition.flag[flag.flag_type].who_may(act, facts)
+    kept_from = event.kind if isinstance(event, e.DisclosureWithheld) else None
+    facts: Facts = {"under_18": False, "process": process, "disclosure": kept_from, **settled, **flag.facts,
+                    "lapsed": lapsed(flag, edition.flag[flag.flag_type], settled, entry.occurred_on)}
+    rules: tuple[WhoMay | Signs, ...] = edition.flag[flag.flag_type].who_may(act, facts)
+    if isinstance(event, Countersigned):
+        rules = tuple(rule for rule in edition.flag[flag.flag_type].signs if rule.before == event.before and rule.applies(facts))
     return next((rule for rule in rules if entry.role in rule.roles), None)
 
 

@@ -176,6 +176,7 @@ async def test_what_isn_t_renewed_lapses_is_sent_to_the_keeper_and_only_a_human_
         ended = await sent(keeper, f"flags/{flag}/reviews", {"outcome": "END"})
         assert ended["events"] == ["flag.reviewed", "flag.ended"]
         assert (await read(keeper, f"flags/{flag}"))["lapsed"] is False
+        assert [row["rule"] for row in await read(keeper, f"flags/{flag}/history")] == ["TH-6", "TH-6", "TH-8", "TH-8"]
 
 
 async def test_a_key_safe_that_is_renewed_in_time_goes_on(town: Door) -> None:
