@@ -1,5 +1,4 @@
 """Proofs that leave the register: entries with what is opened of them, their paths to a checkpoint, and its growth."""
-import asyncio
 import base64
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -13,14 +12,19 @@ from ledger.packing import NULL, length
 from ledger.published import Published, Tiles
 from ledger.slots import CELL, SLOTS, cells
 from ledger.store import Ledger
+from ledger.tiles import WIDE, Tile
 from ledger.tree import consistency, inclusion
 
 ROWS = """
-SELECT position, leaf, salt, timestamptz_send(recorded_at), clear, uuid_send(stream), textsend(kind), int4send(version),
-  textsend(type), textsend(edition), textsend(digest), timestamptz_send(signed_at), date_send(occurred_on), textsend(role),
-  textsend(actor), textsend(on_behalf_of), textsend(purpose), uuid_send(command_id), int4send(ordinal), uuid_send(correlation),
-  uuid_send(causation), read_set, taken, released, sealed
-FROM ledger.entry WHERE council = %s AND position = ANY(%s) ORDER BY position"""
+SELECT c.size, c.origin, c.root, c.note, c.verifier, t.hashes, e.position, leaf, salt, timestamptz_send(recorded_at), clear,
+  uuid_send(stream), textsend(kind), int4send(version), textsend(type), textsend(edition), textsend(digest),
+  timestamptz_send(signed_at), date_send(occurred_on), textsend(role), textsend(actor), textsend(on_behalf_of), textsend(purpose),
+  uuid_send(command_id), int4send(ordinal), uuid_send(correlation), uuid_send(causation), read_set, taken, released, sealed
+FROM ledger.entry e
+CROSS JOIN LATERAL (SELECT * FROM ledger.checkpoint WHERE council = e.council ORDER BY size DESC LIMIT 1) c
+LEFT JOIN ledger.tile t ON cardinality(%s::bigint[]) = 1 AND t.council = e.council AND level = 0
+  AND number = (e.position - 1) / 256
+WHERE e.council = %s AND e.position = ANY(%s) ORDER BY e.position"""
 POSITIONS = "SELECT position FROM ledger.entry WHERE council = %s AND stream = ANY(%s) AND position <= %s ORDER BY position"
 Opens = Callable[[str], bool]
 """Whether a slot of that name is opened: `stream`, `act`, `days`, `role`, `actor`, `origin`, `boxes`, or a field of `clear`."""
@@ -90,10 +94,14 @@ class Unpublished(Exception):
 
 async def of_entries(ledger: Ledger, tiles: Tiles, council: str, positions: Sequence[int], opens: Opens) -> Proof:
     """Those entries, at the last checkpoint. Raises Unpublished where it doesn't cover them."""
-    checkpoint, found = await asyncio.gather(_latest(tiles, council), ledger.rows(council, ROWS, (council, list(positions))))
-    if not found or positions[-1] > checkpoint.size or positions[0] < 1:
+    asked = list(positions)
+    found = await ledger.rows(council, ROWS, (asked, council, asked))
+    if not found or asked[-1] > found[0][0]:
         raise Unpublished
-    rows = [_row(row) for row in found]
+    checkpoint = Published(*found[0][:5])
+    if found[0][5] is not None:
+        tiles.keep(council, Tile(0, (asked[0] - 1) // WIDE), found[0][5])
+    rows = [_row(row[6:]) for row in found]
     ranges = [inclusion(row.position - 1, checkpoint.size) for row in rows]
     hashes = iter(await tiles.proof(council, [each for path in ranges for each in path], checkpoint.size))
     return Proof(key=checkpoint.verifier, checkpoint=checkpoint.note, entries=tuple(

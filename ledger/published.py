@@ -65,12 +65,18 @@ class Tiles:
         found = {tile: self._kept[council, tile] for tile in wanted if (council, tile) in self._kept}
         for tile in found:
             self._kept.move_to_end((council, tile))
-        new = await self._read(council, [tile for tile in wanted if tile not in found])
-        for tile, hashes in new.items():
-            found[tile] = self._kept[council, tile] = subtrees(hashes)
-        while len(self._kept) > MOST_TILES:
-            self._kept.popitem(last=False)
+        missing = [tile for tile in wanted if tile not in found]
+        for tile, hashes in (await self._read(council, missing)).items() if missing else ():
+            found[tile] = self.keep(council, tile, hashes)
         return found
+
+    def keep(self, council: str, tile: Tile, hashes: bytes) -> Subtrees:
+        """Take in a tile that was read along with something else."""
+        if (council, tile) not in self._kept:
+            self._kept[council, tile] = subtrees(bytes(hashes))
+            if len(self._kept) > MOST_TILES:
+                self._kept.popitem(last=False)
+        return self._kept[council, tile]
 
     async def _read(self, council: str, wanted: Sequence[Tile]) -> dict[Tile, bytes]:
         full = [tile for tile in wanted if tile.width == WIDE]
