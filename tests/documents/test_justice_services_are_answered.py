@@ -5,6 +5,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from api.examples import EXAMPLES
 from api.subject_access import SubjectAccess
 from tests.api.conftest import Door
 from tests.documents import desk
