@@ -20,6 +20,7 @@ from api import (
     health,
     history,
     law,
+    letters,
     log,
     openapi,
     opened,
@@ -57,7 +58,7 @@ ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.route
                                  subject_readers.routes, erasures.routes, redactions.routes,
                                  child_alerts.routes, visits.routes, advice.routes,
                                  requests.routes, request_acts.routes, request_items.routes, request_queue.routes,
-                                 packs.routes, packs.schemas, subject_access.routes, outbox.routes, law.routes,
+                                 packs.routes, packs.schemas, letters.routes, subject_access.routes, outbox.routes, law.routes,
                                  referrals.routes, feed.routes)
 
 

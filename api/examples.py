@@ -11,6 +11,9 @@ JOE: dict[str, JsonValue] = {
 
 RECEIVED: dict[str, JsonValue] = {"received": "2026-03-02", "identity_confirmed": "2026-03-09"}
 
+TOLD: dict[str, JsonValue] = {"channel": "LETTER", "what_is_held": "That visits are made by two workers.",
+    "sources": ["The visiting team"], "how_to_challenge": "Write to the team manager named in the letter."}
+
 EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "move_trial_clock": {"now": "2026-03-24T09:00:00Z"},
     "compute_access_clock": RECEIVED | {"clarification": [{"asked": "2026-03-12", "answered": "2026-03-19"}]},
@@ -48,8 +51,8 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "call_review": {"reason": "FURTHER_INCIDENT"},
     "monitor_flag": {"process": "MARAC", "state": "STARTED", "next_discussion": "2026-06-01"},
     "judge_flag": {"code": "REVIEW", "reading": "CONTINUE", "reasons": "The assessment still stands."},
-    "tell_subject": {"channel": "LETTER", "what_is_held": "That visits are made by two workers.",
-                     "sources": ["The visiting team"], "how_to_challenge": "Write to the team manager named in the letter."},
+    "tell_subject": TOLD,
+    "make_notice_letter": TOLD,
     "withhold_from_subject": {"kind": "NOT_TOLD", "basis": "ART14_5F", "rationale": "Telling would lead to the informant.",
                               "limbs": {"impairs_objectives": "The informant would be found out and say no more."},
                               "protective_measures": "A notice about the register on the council's pages.",

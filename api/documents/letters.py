@@ -35,6 +35,7 @@ class Letter(Value):
 
     letterhead: Letterhead
     reference: str
+    day: date
     dated: str
     to: Addressee
     routes: tuple[Text, ...]
@@ -132,7 +133,7 @@ def informing(on: Occasion, held: Iterable[tuple[str, Row]], bases: Iterable[str
 
 
 def _every(on: Occasion) -> dict[str, object]:
-    return {"letterhead": on.letterhead, "reference": on.reference, "dated": day_in_words(on.day), "to": on.to,
+    return {"letterhead": on.letterhead, "reference": on.reference, "day": on.day, "dated": day_in_words(on.day), "to": on.to,
             "routes": all_in_force(ROUTES, on.day, complaints=on.letterhead.complaints, child=on.child)}
 
 

@@ -3,7 +3,7 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from api.documents.letterhead import NoLetterhead, letterhead
@@ -18,6 +18,11 @@ from domain.packs.pack import Pack
 from domain.requests.decided_pack import DecidedPack
 
 LETTER, DOCUMENT, DATA, PROOF = "letter.pdf", "pack.pdf", "pack.json", "proof.json"
+
+
+def at_noon(day: date) -> datetime:
+    """What a document bears as the time of its making, whenever it was made: so it tells no more than its date."""
+    return datetime.combine(day, time(12), UTC)
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,11 @@ def files_of(work: Work, templates: Path | None) -> Mapping[str, bytes]:
                   to=Addressee(name=to.name, address=tuple(line for line in (to.address or "").splitlines() if line.strip())))
     nothing = work.decided.nothing_further
     letter, pack = reply(on, work.decided.letter.received, pack=not nothing), pack_of(work.decided, on)
-    files = {LETTER: press.set(letter.template, letter.model_dump(mode="json"), work.made_at), DATA: written(pack)}
+    files = {LETTER: press.set(letter.template, letter.model_dump(mode="json"), at_noon(on.day)), DATA: written(pack)}
     if work.proof is not None:
         files[PROOF] = work.proof
     if not nothing:
-        files[DOCUMENT] = press.set(TEMPLATE, pack_data(pack, head), work.made_at)
+        files[DOCUMENT] = press.set(TEMPLATE, pack_data(pack, head), at_noon(on.day))
     return files
 
 

@@ -88,7 +88,7 @@ def path_of(operation: str, register: Register) -> dict[str, str]:
     request = register.requests["erasure" if operation == "answer_request" else "access"]
     return {"subject_id": str(subject), "reference": CASE, "edition": "1", "code": "LEI-G5", "hold_id": str(uuid4()),
             "level": "0", "place": "000", "position": "1",
-            "decision_id": str(uuid4()), "pack_id": str(uuid4()), "name": "letter.pdf",
+            "decision_id": str(uuid4()), "pack_id": str(uuid4()), "name": "letter.pdf", "kind": "extension",
             "message_id": str(uuid4()), "request_id": str(request)}
 
 

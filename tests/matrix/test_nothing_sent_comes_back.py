@@ -62,7 +62,7 @@ async def test_a_command_with_a_stray_word(register: Register, walker: Walker, m
             path = {"flag_id": str(register.flags["HZD", standing]), "subject_id": str(register.people["joe"]), "reference": CASE,
                     "edition": "1", "code": "LEI-G5", "hold_id": str(uuid4()),
                     "decision_id": str(uuid4()), "message_id": str(uuid4()),
-                    "pack_id": str(uuid4()), "name": "letter.pdf",
+                    "pack_id": str(uuid4()), "name": "letter.pdf", "kind": "extension",
                     "request_id": str(register.requests["access"])}
             for changed in with_stray_words(body):
                 answer = await walker.ask(operation, role, path=path, body=changed)
@@ -81,7 +81,7 @@ async def test_an_address_filter_or_header_with_a_stray_word(register: Register,
         path = {"flag_id": str(register.flags["HZD", STANDINGS[3]]), "subject_id": str(register.people["joe"]), "edition": "1",
                 "reference": CASE, "code": "LEI-G5", "hold_id": str(uuid4()),
                     "decision_id": str(uuid4()), "message_id": str(uuid4()),
-                    "pack_id": str(uuid4()), "name": "letter.pdf",
+                    "pack_id": str(uuid4()), "name": "letter.pdf", "kind": "extension",
                 "request_id": str(register.requests["access"])}
         answers += [await walker.ask(operation, role, path=path, query={name: f"{STRAY}!"}) for name in FILTERS
                     if method == "GET"]
