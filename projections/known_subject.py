@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from domain.erased import Erased
 from domain.event import Event
 from domain.subjects import events
 from domain.subjects.erasure_events import PayloadErased
@@ -57,6 +58,7 @@ class Parted(NamedTuple):
 
 FOLDED: Sequence[type[Event]] = (events.Recorded, events.Learnt, events.Corrected, events.Died, events.MergedInto,
                                  events.Unmerged, events.Absorbed, events.Separated, PayloadErased)
+RECORDED = "subject.recorded"
 TYPES = tuple(str(event.model_fields["type"].default) for event in FOLDED)
 
 
@@ -87,6 +89,7 @@ def _changed(row: KnownSubject, told: Told) -> dict[str, Any]:
 def _learnt(row: KnownSubject, event: Particulars, told: Told) -> dict[str, Any]:
     changed: dict[str, Any] = {"names": (*row.names, told.position)} if event.names else {}
     changed |= {"born": told.position} if event.born else {}
+    changed |= {"erased": True} if isinstance(told.event, Erased) and told.event.type == RECORDED else {}
     return changed | ({"death_noted_on": told.occurred_on} if event.died_on else {})
 
 

@@ -55,7 +55,7 @@ class Forgetting:
     """The last that was asked for."""
     holds: Mapping[UUID, Hold] | None = None
     erased_on: date | None = None
-    """London date on which its key was destroyed."""
+    """London date on which its key was destroyed; that of the record where its log lost the entry that says so."""
 
     @property
     def standing(self) -> tuple[Hold, ...]:

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.calendar import months_after
+from domain.erased import Erased
 from domain.event import Happened
 from domain.subjects import erasure, events
 from domain.subjects.erasure import Forgetting
@@ -129,7 +130,9 @@ def evolve(subject: Subject | None, happened: Happened) -> Subject:
         subject = Subject(happened.stream, "PERSON", happened.occurred_on)
     match event:
         case events.Recorded():
-            return replace(_learnt(subject, event), kind=event.kind)
+            key_gone = replace(subject.forgetting, erased_on=happened.occurred_on)
+            return replace(_learnt(subject, event), kind=event.kind,
+                           forgetting=key_gone if isinstance(event, Erased) else subject.forgetting)
         case events.Learnt():
             return _learnt(subject, event)
         case events.Corrected():

@@ -14,6 +14,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from rich.console import Console
 
 from commands.contents import Contents, Table
+from commands.forgetting import forget, named_by
 from commands.place import DataOption, Place, Stop, data_folder, opened
 from ledger.binaries import find
 from ledger.migrate import migrate
@@ -51,9 +52,11 @@ def restore(
     data: Annotated[Path, typer.Option("--data", metavar="DIR", help="A new data folder for the register.")],
     keys: Annotated[Path | None, typer.Option("--keys", metavar="DIR", help=(
         "A copy of the folder of the epochs' keys; without it nothing sealed opens until they are brought."))] = None,
+    newest_log: Annotated[list[Path] | None, typer.Option("--newest-log", metavar="FILE", help=(
+        "A newer log of a council, from export-log: whoever it says was erased is forgotten here too; repeatable."))] = None,
 ) -> None:
     """Bring a register back into a new data folder (or the empty database of DATABASE_URL) and prove it complete."""
-    kept = _manifest(folder)
+    kept, erased_since = _manifest(folder), named_by(newest_log or ())
     target = data_folder(data)
     if target.exists() and any(target.iterdir()):
         raise Stop(f"{target} is not empty. Name a new data folder.")
@@ -66,6 +69,9 @@ def restore(
                    "use another one, and do not serve this register.")
     print(f"Back in {target}, complete: {told(contents)}.")
     print(_keys_brought(place, keys))
+    if erased_since:
+        with opened(target) as place:
+            print(forget(place, erased_since, keys is not None))
 
 
 def _keys_brought(place: Place, keys: Path | None) -> str:
