@@ -139,7 +139,7 @@ async def _pack(past: Past, caller: Bearer, request_id: UUID, pack_id: UUID) -> 
     return pack, set(request.records)
 
 
-schemas = APIRouter(prefix="/v1/schemas", tags=["packs"])
+schemas = APIRouter(prefix="/schemas", tags=["packs"])
 
 
 @schemas.get("/pack")

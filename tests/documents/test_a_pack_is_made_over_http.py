@@ -39,7 +39,7 @@ async def test_a_pack_holds_what_was_decided_and_not_what_was_kept_back(desk_doo
     assert "We have held back" in said
     assert "Winterfjell" not in said + made["pack.json"].decode()
     async with desk_door.client() as nobody:
-        schema = (await nobody.get("/v1/schemas/pack")).json()
+        schema = (await nobody.get("/schemas/pack")).json()
     jsonschema_rs.validate(schema, json.loads(made["pack.json"]))
 
 
