@@ -40,6 +40,23 @@ async def read_request_queue(council: str, caller: Caller, moment: TheMoment, pa
         return page
 
 
+@routes.get("/request-retests")
+async def read_request_retests(council: str, caller: Caller, moment: TheMoment, paging: ThePaging, server: TheServer,
+                               due_before: DueBefore = None) -> Page[request_queue.Retest]:
+    """Answered requests in which something was withheld, by the day on which that is to be looked at again.
+
+    For IG, DPO and AUDITOR. What a later decision replaced, or the person asked for anew, is looked at there.
+    """
+    caller.require(IG, DPO, AUDITOR)
+    sought = (await sought_everywhere(moment, paging.take))._replace(due_before=due_before)
+    async with server.ledger.read_only(sought.council) as connection:
+        found = await request_queue.retests(connection, sought, paging.after_day_and_id)
+    page = paging.page(found, lambda row: [row.retest_on.isoformat(), str(row.request)])
+    async with shown(caller, subjects={row.subject for row in page.items if row.subject},
+                     reading=f"request-retests?{','.join(moment.named)}"):
+        return page
+
+
 class RequestCounts(Value):
     since: date
     until: date

@@ -23,6 +23,12 @@ WHERE council = %(council)s AND {known} AND standing = 'open' AND received <= %(
   AND (%(due_before)s::date IS NULL OR work_to < %(due_before)s)
   AND (%(after_flag)s::uuid IS NULL OR (work_to, request) > (%(after_day)s, %(after_flag)s))
 ORDER BY work_to, request LIMIT %(limit)s"""
+RETESTS = """
+SELECT request, subject, closed_on, retest_on, retest_on < %(day)s AS overdue FROM readings.request
+WHERE council = %(council)s AND {known} AND retest_on IS NOT NULL AND (subject IS NULL OR NOT subject = ANY(%(without)s::uuid[]))
+  AND (%(due_before)s::date IS NULL OR retest_on < %(due_before)s)
+  AND (%(after_flag)s::uuid IS NULL OR (retest_on, request) > (%(after_day)s, %(after_flag)s))
+ORDER BY retest_on, request LIMIT %(limit)s"""
 COUNTS = """
 SELECT kind, count(*)::integer AS received, count(*) FILTER (WHERE standing = 'open')::integer AS open,
        count(*) FILTER (WHERE standing = 'open' AND due < %(day)s)::integer AS overdue,
@@ -69,6 +75,18 @@ class Row(Value):
     placed: date = Field(exclude=True)
 
 
+class Retest(Value):
+    """A request in whose answer something was withheld, and the earliest day on which that is looked at again (LAW-24)."""
+
+    request: UUID
+    subject: UUID | None
+    closed_on: date
+    """London date of the answer."""
+    retest_on: date
+    overdue: bool
+    """Whether that was before the day asked (C10)."""
+
+
 class Count(Value):
     """Requests of one kind that came in from one day to another; nothing where there are fewer than five."""
 
@@ -90,6 +108,12 @@ async def rows(connection: Reader, sought: Sought, kinds: tuple[str, ...] | None
     """The most urgent first, past `after`, the `placed` and `request` of the last row seen."""
     values = sought.values(*(after or (None, None))) | {"kinds": None if kinds is None else list(kinds)}
     return [_row(row) for row in await selected(connection, QUERY, sought.position, values)]
+
+
+async def retests(connection: Reader, sought: Sought, after: tuple[date, UUID] | None = None) -> list[Retest]:
+    """The earliest first, past `after`, the `retest_on` and `request` of the last row seen."""
+    values = sought.values(*(after or (None, None)))
+    return [Retest.model_validate(row) for row in await selected(connection, RETESTS, sought.position, values)]
 
 
 async def counts(connection: Reader, sought: Sought, since: date, *, exact: bool) -> list[Count]:

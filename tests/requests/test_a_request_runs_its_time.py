@@ -43,6 +43,12 @@ def test_a_record_that_is_not_there_and_a_flag_of_somebody_else_are_refused():
     Story().when(receive(kind="ERASURE", flags=(asked().request.id,))).then_refused("LAW-35")
 
 
+def test_a_complaint_is_about_an_answer_of_the_council_and_ones_own_request_needs_no_representative():
+    one = asked().request.id
+    Story().amid(earlier_known=False).when(receive(kind="COMPLAINT", about=one), on=date(2026, 6, 22)).then_refused("LAW-40")
+    Story().when(receive(representative=one)).then_refused("LAW-32")
+
+
 def test_a_complaint_before_the_section_is_refused():
     Story().when(receive(kind="COMPLAINT"), on=date(2026, 6, 18)).then_refused("LAW-40")
     Story().when(receive(kind="COMPLAINT"), on=date(2026, 6, 19)).then("received")

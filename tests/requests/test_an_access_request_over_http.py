@@ -102,6 +102,14 @@ async def flag_of(client: httpx.AsyncClient, joe: str) -> str:
     return str(queue["items"][0]["flag"])
 
 
+async def test_what_was_withheld_is_listed_by_the_day_to_look_at_it_again(door: Door, joe: str) -> None:
+    async with door.as_("AUDITOR") as client:
+        client.headers["Heedmark-After"] = door.ledger.token("leicester", await door.ledger.head("leicester"))
+        one, = (await Desk(client).see("request-retests"))["items"]
+        assert (one["subject"], one["retest_on"], one["overdue"]) == (joe, "2026-09-24", False)
+        assert (await Desk(client).see("request-retests?on=2026-09-25"))["items"][0]["overdue"]
+
+
 async def test_nothing_of_the_person_may_be_forgotten_while_the_request_is_held(door: Door, joe: str) -> None:
     async with door.as_("DPO") as client:
         holds = (await client.get(f"/v1/leicester/subjects/{joe}/holds")).json()
