@@ -14,6 +14,8 @@ from api.problems import Place, Problem, not_known, unknown
 from domain.refusal import Refused
 from ledger.append import Busy, Unavailable
 from ledger.carry_out import BodyChanged, Conflict
+from ledger.epochs import EpochKeyMissing
+from ledger.sealer import Forgotten
 
 BOUNDS = ("expected", "expected_tags", "ge", "gt", "le", "lt", "min_length", "max_length", "pattern")
 """What pydantic says about the schema; its other context may quote what was sent."""
@@ -34,6 +36,8 @@ def answer_failures(app: FastAPI) -> None:
     app.add_exception_handler(Conflict, _conflict)
     app.add_exception_handler(Unavailable, _away)
     app.add_exception_handler(Busy, _away)
+    app.add_exception_handler(EpochKeyMissing, _away)
+    app.add_exception_handler(Forgotten, _forgotten)
     app.add_exception_handler(OverflowError, _overflow)
     app.add_exception_handler(Exception, _fault)
 
@@ -102,6 +106,11 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _body_changed(request: Request, _: Exception) -> Response:
     return Problem("same-key-other-body", "A retry sends the same body; another act has a key of its own.",
                    ).response(request.state.instance)
+
+
+async def _forgotten(request: Request, _: Exception) -> Response:
+    erased = Refused("LAW-36", "somebody whom this would tell of was erased", "nothing: what was known of them is gone")
+    return await _answered(request, as_problem(erased))
 
 
 async def _conflict(request: Request, _: Exception) -> Response:

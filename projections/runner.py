@@ -6,6 +6,7 @@ from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
 from eventsourcing.postgres import PostgresDatastore
 
 from ledger.database import Conninfo
+from ledger.epochs import EpochKeyMissing
 from ledger.opening import connect
 from projections.follower import Follower
 from projections.tables import Connection
@@ -24,7 +25,7 @@ class Runner:
         self._councils: dict[str, Follower] = {}
 
     def run(self, stop: threading.Event) -> None:
-        """Follow until told to stop; a lost connection is made anew."""
+        """Follow until told to stop; a lost connection is made anew, and keys that can't be had are asked for again."""
         while not stop.is_set():
             try:
                 with connect(self._conninfo) as connection, Writer(self._conninfo) as writer:
@@ -32,7 +33,7 @@ class Runner:
                     while not stop.is_set():
                         if not self.step(connection, writer):
                             stop.wait(PAUSE_SECONDS)
-            except psycopg.OperationalError:
+            except (psycopg.OperationalError, EpochKeyMissing):
                 stop.wait(RETRY_SECONDS)
 
     def step(self, connection: Connection, writer: Writer | None = None) -> int:

@@ -25,7 +25,7 @@ OUTSIDE = {  # libraries beside the standard one, by folder
 }
 INSIDE = {"domain": {"domain"}, "ledger": {"domain", "ledger"}, "projections": {"domain", "ledger", "projections"},
           "api": set(HOUSE)}
-LEDGER_FOR_READINGS = {"ledger.database", "ledger.entry", "ledger.keys", "ledger.opening", "ledger.sealing"}
+LEDGER_FOR_READINGS = {"ledger.database", "ledger.entry", "ledger.epochs", "ledger.keys", "ledger.opening", "ledger.sealing"}
 STORAGE = {"psycopg", "psycopg_pool", "eventsourcing"}
 WRITES_READINGS = {"projections/follower.py", "projections/runner.py", "projections/tables.py"}
 COMPOSES_ITS_OWN_CONSTANTS = {"ledger/batch.py"}

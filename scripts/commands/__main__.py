@@ -29,6 +29,7 @@ from commands import (
 from commands.place import Stop
 from ledger.binaries import EmbeddedPostgresError
 from ledger.database import DatabaseError
+from ledger.epochs import EpochKeyMissing
 
 app = typer.Typer(name="heedmark", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="An audit-first register of safeguarding flags.")
@@ -57,7 +58,7 @@ def main() -> None:
     """Run a command; what goes wrong is told in a sentence, with exit code 1."""
     try:
         app(prog_name="scripts/heedmark")
-    except (Stop, EmbeddedPostgresError, DatabaseError, KeyUnsafe) as stopped:
+    except (Stop, EmbeddedPostgresError, DatabaseError, EpochKeyMissing, KeyUnsafe) as stopped:
         _say(str(stopped))
     except psycopg.OperationalError as away:
         _say(f"The database can't be reached: {str(away).strip()} Check DATABASE_URL, or that the server runs.")
