@@ -30,7 +30,10 @@ async def test_a_review_is_proposed_signed_and_recorded_by_three_people(door: Do
         await sent(client, f"flags/{flag}/countersignatures", {"before": "ended"})
     async with by(door, "ADMIN", actor="records") as client:
         ended = await sent(client, f"flags/{flag}/ending", ending)
+        history = (await client.get(f"{AT}/flags/{flag}/history")).json()
     assert ended["standing"] == "ended"
+    assert [(row["event"], row["by"], row["rule"]) for row in history[-3:]] == [
+        ("flag.reviewed", "manages", "DUD-78"), ("flag.countersigned", "heads", "DUD-79"), ("flag.ended", "records", "DUD-79")]
 
 
 async def test_a_date_of_a_system_that_moves_moves_the_review(door: Door) -> None:
