@@ -15,16 +15,16 @@ from ledger.store import Ledger
 from ledger.tiles import WIDE, Tile
 from ledger.tree import consistency, inclusion
 
-ROWS = """
-SELECT c.size, c.origin, c.root, c.note, c.verifier, t.hashes, e.position, leaf, salt, timestamptz_send(recorded_at), clear,
-  uuid_send(stream), textsend(kind), int4send(version), textsend(type), textsend(edition), textsend(digest),
-  timestamptz_send(signed_at), date_send(occurred_on), textsend(role), textsend(actor), textsend(on_behalf_of), textsend(purpose),
-  uuid_send(command_id), int4send(ordinal), uuid_send(correlation), uuid_send(causation), read_set, taken, released, sealed
-FROM ledger.entry e
+SENT = """position, leaf, salt, timestamptz_send(recorded_at), clear, uuid_send(stream), textsend(kind), int4send(version),
+  textsend(type), textsend(edition), textsend(digest), timestamptz_send(signed_at), date_send(occurred_on), textsend(role),
+  textsend(actor), textsend(on_behalf_of), textsend(purpose), uuid_send(command_id), int4send(ordinal), uuid_send(correlation),
+  uuid_send(causation), read_set, taken, released, sealed"""
+ROWS = f"SELECT {SENT} FROM ledger.entry WHERE council = %s AND position = ANY(%s) ORDER BY position"  # noqa: S608  constants
+WITH_CHECKPOINT = f"""SELECT c.size, c.origin, c.root, c.note, c.verifier, t.hashes, {SENT} FROM ledger.entry e
 CROSS JOIN LATERAL (SELECT * FROM ledger.checkpoint WHERE council = e.council ORDER BY size DESC LIMIT 1) c
 LEFT JOIN ledger.tile t ON cardinality(%s::bigint[]) = 1 AND t.council = e.council AND level = 0
   AND number = (e.position - 1) / 256
-WHERE e.council = %s AND e.position = ANY(%s) ORDER BY e.position"""
+WHERE e.council = %s AND e.position = ANY(%s) ORDER BY e.position"""  # noqa: S608  constants
 POSITIONS = "SELECT position FROM ledger.entry WHERE council = %s AND stream = ANY(%s) AND position <= %s ORDER BY position"
 Opens = Callable[[str], bool]
 """Whether a slot of that name is opened: `stream`, `act`, `days`, `role`, `actor`, `origin`, `boxes`, or a field of `clear`."""
@@ -95,7 +95,7 @@ class Unpublished(Exception):
 async def of_entries(ledger: Ledger, tiles: Tiles, council: str, positions: Sequence[int], opens: Opens) -> Proof:
     """Those entries, at the last checkpoint. Raises Unpublished where it doesn't cover them."""
     asked = list(positions)
-    found = await ledger.rows(council, ROWS, (asked, council, asked))
+    found = await ledger.rows(council, WITH_CHECKPOINT, (asked, council, asked))
     if not found or asked[-1] > found[0][0]:
         raise Unpublished
     checkpoint = Published(*found[0][:5])
