@@ -10,11 +10,13 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from ledger import sealing
 from ledger.database import Database
 from ledger.migrate import migrate
 from ledger.store import Ledger
 from tests.conftest import short_folder
 from tests.ledger.other_server import running
+from tests.ledger.telling import Told
 
 OTHER = "HEEDMARK_TESTS_POSTGRES_BIN"
 """For instance /usr/lib/postgresql/15/bin, the oldest that Debian offers."""
@@ -65,3 +67,9 @@ async def ledger(database: Database) -> AsyncIterator[Ledger]:
     opened = await Ledger.open(database)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def told_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' own event can be read back."""
+    monkeypatch.setattr(sealing, "EVENTS", {"test.told": Told})
