@@ -1,11 +1,17 @@
 """What a policy demands is owed to a role from the act that demanded it until it was sent or acknowledged."""
+import asyncio
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 
+from ledger.database import Database
+from ledger.opening import connect
+from projections.rebuild import rebuild
+from projections.tables import council_transaction
 from tests.api.conftest import Door
+from tests.flags.lincolnshire import CONSIDERED
 from tests.messages.councils import Town, flagged_in_lincolnshire
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -72,3 +78,27 @@ async def test_pages_go_on_where_they_ended(town: Town) -> None:
         seen += page["items"]
     assert [one["id"] for one in seen] == [one["id"] for one in whole]
     assert len(seen) > 4
+
+
+async def test_a_rebuild_makes_the_same_outbox(town: Town, door: Door) -> None:
+    """Also of messages that a later review or a wrong person made needless."""
+    kept, _ = await flagged_in_lincolnshire(town, "Di Invented")
+    struck, _ = await flagged_in_lincolnshire(town, "Ed Invented")
+    said = {"evidence": "As before.", "justification": "It still stands.", "hra_consideration": CONSIDERED}
+    review = {"outcome": "CONTINUE", "confirms": "ALL", "information": said}
+    await town.send("WORKER", f"flags/{kept}/reviews", review, actor="reviews")
+    await town.send("SU", f"flags/{kept}/continuation", {"information": said}, actor="records")
+    last = await town.send("SU", f"flags/{struck}/strike", {"reasons": "The wrong person."}, actor="strikes")
+    told = await owed(town, "AUDITOR", last["token"])
+    states = {(one["flag"], one["rule"]): one["state"] for one in told if one["rule"] == "LIN-35" and one["state"] == "over"}
+    assert set(states) == {(kept, "LIN-35"), (struck, "LIN-35")}
+    database = door.app.state.running.settings.database
+    before = stored(database)
+    await asyncio.to_thread(rebuild, database.conninfo("runner"), "lincolnshire", 1)
+    assert stored(database) == before
+    assert len(before) > 8
+
+
+def stored(database: Database) -> list[tuple[Any, ...]]:
+    with connect(database.conninfo("runner")) as connection, council_transaction(connection, "lincolnshire"):
+        return connection.execute("SELECT * FROM readings.outbox WHERE council = 'lincolnshire' ORDER BY message").fetchall()
