@@ -56,7 +56,7 @@ def hazard(number: int, reviews: int = 1) -> ToldFlag:
 
 def decided(items: int = 12, *, nothing: bool = False) -> DecidedPack:
     """About so many items."""
-    flags = () if nothing else tuple(hazard(number, min(20, items)) for number in range(max(1, items // 24)))
+    flags = () if nothing else tuple(hazard(number, min(20, items)) for number in range(max(1, items // 22)))
     record = () if nothing else (told(1, "subject.recorded", date(2025, 5, 6), ("names", [{"full": "Joe Sample", "use": "NAME"}]),
                                       ("born", "1984-04-05"), kind="RECORD"),)
     looked = () if nothing else (told(2, "looked", date(2026, 6, 1), (
