@@ -9,6 +9,7 @@ from api import (
     accountability,
     advice,
     audit,
+    bundles,
     cases,
     child_alerts,
     clocks,
@@ -58,7 +59,8 @@ ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.route
                                  subject_readers.routes, erasures.routes, redactions.routes,
                                  child_alerts.routes, visits.routes, advice.routes,
                                  requests.routes, request_acts.routes, request_items.routes, request_queue.routes,
-                                 packs.routes, packs.schemas, letters.routes, subject_access.routes, outbox.routes, law.routes,
+                                 packs.routes, bundles.routes, packs.schemas, letters.routes, subject_access.routes,
+                                 outbox.routes, law.routes,
                                  referrals.routes, feed.routes)
 
 

@@ -77,7 +77,7 @@ async def read_items(council: str, request_id: UUID, caller: Caller) -> Items:
         items = await the_items(past, request)
         seen.subjects |= {item.of for item in items if item.flag_type is None}
         seen.flags |= {item.of for item in items if item.flag_type is not None}
-        return _listed(request, items)
+        return listed(request, items)
 
 
 @routes.post("/decisions", status_code=201)
@@ -96,9 +96,7 @@ async def read_decisions(council: str, request_id: UUID, caller: Caller) -> Deci
         past = Past(caller.ledger, caller.council, caller.signature())
         request = await readable(past, caller, request_id)
         seen.subjects |= set(request.records)
-        return Decisions(items=tuple(DecisionView(
-            id=one.id, by=one.by, role=one.role, on=one.on, approved_by=one.approved_by, holds=one.stands, said=one.said)
-            for one in request.decisions.values()))
+        return Decisions(items=told_decisions(request))
 
 
 @routes.post("/decisions/{decision_id}/approval", status_code=201)
@@ -120,7 +118,15 @@ async def read_decided_pack(council: str, request_id: UUID, caller: Caller) -> D
         return pack
 
 
-def _listed(request: Request, items: tuple[Item, ...]) -> Items:
+def told_decisions(request: Request) -> tuple[DecisionView, ...]:
+    """Every decision, those replaced too."""
+    return tuple(DecisionView(
+        id=one.id, by=one.by, role=one.role, on=one.on, approved_by=one.approved_by, holds=one.stands, said=one.said)
+        for one in request.decisions.values())
+
+
+def listed(request: Request, items: tuple[Item, ...]) -> Items:
+    """Each item with what leaves of it."""
     return Items(
         items=tuple(ListedItem(item=item, effect=effect_on(item, request.decisions)) for item in items),
         undecided=len(undecided(items, request.decisions)),
