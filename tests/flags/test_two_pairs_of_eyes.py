@@ -11,6 +11,7 @@ from domain.councils.commands import Delegate
 from domain.flags.commands import Add, Agree, End, Judge, Review
 from domain.flags.events import Agreed, ReferredForJudgement, Reviewed
 from domain.policies.flag_type import Apart
+from domain.policies.together import Together
 from domain.refusal import Refused
 from domain.signature import Signature
 from tests.flags.leicester import ENDING, ON_REGISTER, PROPOSED_END, REVIEW, TALKED, WHERE, leicester, requested
@@ -25,7 +26,7 @@ def lend(**said: Any) -> None:
     roles = frozenset({given.pop("holding", "POLICY_OWNER")})
     signature = Signature(by=given.pop("by", "owner"), roles=roles, purpose="AUDIT",
                           at=datetime(2026, 3, 24, 12, tzinfo=UTC), today=TODAY)
-    councils.delegate(leicester.edition, Delegate(**given), councils.Circumstances(
+    councils.delegate(Together((leicester.edition,)), Delegate(**given), councils.Circumstances(
         signature=signature, council=None, code="leicester", stream=UUID(int=9)))
 
 
