@@ -184,6 +184,7 @@ async def test_a_key_safe_that_is_renewed_in_time_goes_on(town: Door) -> None:
     flag = await asked(town, place, "KEYSAFE", found_by="The night team")
     async with by(town, "WARDEN", actor="warden") as warden:
         await sent(warden, f"flags/{flag}/addition")
-        kept = await sent(warden, f"flags/{flag}/reviews", {"outcome": "CONTINUE"})
-        assert kept["events"] == ["flag.reviewed", "flag.continued"]
-        assert (await read(warden, f"flags/{flag}"))["lapsed"] is False
+        kept = await sent(warden, f"flags/{flag}/reviews", {"outcome": "CONTINUE", "information": {"good_until": "2026-10-01"}})
+        assert kept["events"] == ["flag.reviewed", "flag.continued", "flag.review_dates_set"]
+        shown = await read(warden, f"flags/{flag}")
+        assert (shown["review_due"], shown["lapsed"]) == ("2026-10-01", False), "on the date that was put down"
