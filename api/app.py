@@ -41,6 +41,7 @@ from api import (
     subject_readers,
     subject_search,
     subjects,
+    tasks,
     trial_clock,
     visits,
 )
@@ -61,7 +62,7 @@ ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.route
                                  requests.routes, request_acts.routes, request_items.routes, request_queue.routes,
                                  packs.routes, bundles.routes, packs.schemas, letters.routes, subject_access.routes,
                                  outbox.routes, law.routes,
-                                 referrals.routes, feed.routes)
+                                 referrals.routes, feed.routes, tasks.routes)
 
 
 def make_app(settings: Settings) -> FastAPI:
