@@ -56,6 +56,8 @@ class Box(Answer):
     names: tuple[str, ...]
     fields: dict[str, JsonValue] | None
     """Nothing once it is erased."""
+    erased: bool
+    """Its key was destroyed: nobody can open it any more."""
 
 
 class EntryRow(Answer):
@@ -179,5 +181,5 @@ def _entry_row(entry: Entry) -> EntryRow:
         occurred_on=entry.occurred_on, actor=entry.actor, role=entry.role, on_behalf_of=entry.on_behalf_of,
         purpose=entry.purpose, correlation=entry.correlation, causation=entry.causation, edition=entry.edition,
         digest=entry.digest, clear=json.loads(entry.clear),
-        sealed=[Box(owner=box.owner, names=box.names, fields=box.fields) for box in entry.boxes],
+        sealed=[Box(owner=box.owner, names=box.names, fields=box.fields, erased=box.fields is None) for box in entry.boxes],
         form=entry.form)

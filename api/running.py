@@ -17,6 +17,7 @@ from domain.councils.council import evolve
 from ledger.access_seals import keep_sealing
 from ledger.published import Tiles
 from ledger.store import Ledger
+from ledger.turning_in_time import keep_turning
 from projections.reached import reached
 from projections.runner import Runner
 
@@ -67,6 +68,8 @@ class Running:
         self._tasks = [asyncio.create_task(self.searches.keep())]
         if self.settings.seals_accesses:
             self._tasks.append(asyncio.create_task(keep_sealing(self.ledger)))
+        if self.settings.turns_epochs:
+            self._tasks.append(asyncio.create_task(keep_turning(self.settings.database)))
         if self.settings.runs_readings:
             self._reader = threading.Thread(target=self._runner.run, args=(self._stop,), name="readings", daemon=True)
             self._reader.start()

@@ -26,6 +26,8 @@ class Settings(BaseModel):
     """Whether this process keeps the readings; otherwise another one does."""
     seals_accesses: bool = True
     """Whether this process binds the access log into the log as it grows; several may."""
+    turns_epochs: bool = True
+    """Whether this process turns the epoch of the keys when it is due; several may."""
 
     @model_validator(mode="after")
     def _somebody_signs(self) -> Self:

@@ -51,8 +51,8 @@ def due(database: Database) -> datetime:
     return begun.astimezone(UTC) + EVERY
 
 
-def turn(database: Database, tell: Tell = lambda _: None) -> Turned:
-    """Turn the epoch now, having first finished a turn that was broken off.
+def turn(database: Database, tell: Tell = lambda _: None, *, when_due: bool = False) -> Turned:
+    """Turn the epoch now, or `when_due` if it is, having first finished a turn that was broken off.
 
     Whenever it is broken off, everything stays readable, and the next call goes on. Raises TurnError, EpochKeyMissing.
     """
@@ -60,6 +60,8 @@ def turn(database: Database, tell: Tell = lambda _: None) -> Turned:
         keeper.execute("SELECT pg_advisory_lock(hashtextextended('heedmark turn', 0))")
         turner = _Turner(database, keeper, tell)
         keys = turner.finish()
+        if when_due and datetime.now(UTC) < due(database):
+            return Turned(turner.current(), keys, 0)
         claims = turner.begin_next()
         return Turned(turner.current(), keys + turner.finish(), claims)
 

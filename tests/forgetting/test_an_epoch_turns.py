@@ -132,3 +132,8 @@ async def test_a_claim_that_no_entry_tells_of_stops_the_turn_and_nothing_is_chan
 def test_it_is_due_after_thirty_days(database: Database) -> None:
     asyncio.run(names(database))
     assert timedelta(days=29) < due(database) - datetime.now(UTC) <= timedelta(days=30)
+    assert turn(database, when_due=True).epoch == 1
+    with psycopg.connect(database.admin, autocommit=True) as admin:
+        admin.execute("UPDATE ledger.epoch SET began_at = began_at - interval '30 days'")
+    assert turn(database, when_due=True).epoch == 2
+    assert turn(database, when_due=True).epoch == 2
