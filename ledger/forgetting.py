@@ -10,7 +10,6 @@ from ledger.keyring import Keyring
 FRESH_SECONDS = 0.25
 """How soon a key that another process destroyed is forgotten here, and an epoch followed."""
 DESTROYED = "SELECT owner, destroyed_at FROM ledger.data_key WHERE council = %s AND destroyed_at > %s ORDER BY destroyed_at"
-LAST = "SELECT coalesce(max(destroyed_at), 0) FROM ledger.data_key WHERE council = %s AND destroyed_at IS NOT NULL"
 EPOCH = "SELECT epoch FROM ledger.register"
 Rows = Callable[[str, str, tuple[Any, ...]], Awaitable[list[tuple[Any, ...]]]]
 
@@ -37,9 +36,8 @@ class Forgetting:
     async def look(self) -> None:
         """Forget what was destroyed since the last look. Raises LedgerError."""
         for council in await self._councils():
-            if council not in self._seen:
-                ((self._seen[council],),) = await self._rows(council, LAST, (council,))
-            for owner, position in await self._rows(council, DESTROYED, (council, self._seen[council])):
+            since = self._seen.setdefault(council, 0)
+            for owner, position in await self._rows(council, DESTROYED, (council, since)):
                 self._keyring.drop(council, owner)
                 self._seen[council] = position
             ((epoch,),) = await self._rows(council, EPOCH, ())
