@@ -20,9 +20,11 @@ class Folds:
         """`read` gives the entries of a council's stream after a version."""
         self._read = read
         self._kept: OrderedDict[tuple[str, UUID, Any], tuple[int, Any]] = OrderedDict()
+        self._forgotten = 0
 
     def forget(self, council: str, _: UUID) -> None:
         """Somebody's key is destroyed: whatever was folded of the council may hold something of theirs, and is read again."""
+        self._forgotten += 1
         for key in [key for key in self._kept if key[0] == council]:
             del self._kept[key]
 
@@ -30,9 +32,10 @@ class Folds:
         """The stream's version and state, read on from where they were."""
         key = (council, stream, evolve)
         version, state = self._kept[key] if key in self._kept else (-1, None)
+        forgotten = self._forgotten
         for entry in await self._read(council, stream, version):
             version, state = entry.version, evolve(state, entry)
-        if version >= 0:
+        if version >= 0 and forgotten == self._forgotten:  # else it may hold what was to be forgotten meanwhile
             self._kept[key] = (version, state)
             self._kept.move_to_end(key)
             if len(self._kept) > MOST_FOLDS:
