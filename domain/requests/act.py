@@ -10,7 +10,7 @@ from domain.flags.circumstances import Circumstances as AroundFlag
 from domain.flags.flag import Flag
 from domain.refusal import Refused
 from domain.requests.commands import RequestCommand
-from domain.requests.events import RequestEvent
+from domain.requests.events import Received, RequestEvent
 from domain.requests.items import Item
 from domain.requests.request import Request, Standing
 from domain.signature import Signature
@@ -54,6 +54,8 @@ class Circumstances:
     """For each flag of which something is withheld: what its own decision looks at."""
     decision: UUID | None = None
     """The one that is approved."""
+    looks: int = 0
+    """The number of the last look in the access log."""
 
 
 class Act:
@@ -105,8 +107,9 @@ class Act:
 
     def owner(self, events: tuple[RequestEvent, ...]) -> UUID:
         """The person whose data it is; the request itself where they have no record."""
-        begun = next((getattr(event, "subject", None) for event in events), None)
-        return begun or (self.request.subject if self.request and self.request.subject else self.given.stream)
+        begun = next((event.subject for event in events if isinstance(event, Received)), None)
+        known = self.request.records[:1] if self.request else ()
+        return begun or next(iter(known), self.given.stream)
 
     def signed(self, held: Held, event: Event, owner: UUID) -> Signed:
         return Signed(event=event, role=held.role, on_behalf_of=held.on_behalf_of, owner=owner, occurred_on=self.day)

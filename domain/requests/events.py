@@ -40,6 +40,8 @@ class Received(RequestEvent):
     """What is to be put right, erased, restricted or objected to."""
     names_recipients: bool = False
     """Whether it asks for the recipients by name (LAW-26)."""
+    looks: int | None = None
+    """The number of the last look in the access log when it came in: later ones aren't as at receipt."""
     name: Annotated[str, TEXT]
     """Who asks, as they wrote it."""
     address: Annotated[str, TEXT] = ""

@@ -32,7 +32,7 @@ def receive(command: c.Receive, act: Act) -> Decided:
     event = e.Received(
         kind=command.kind, capacity=command.capacity, channel=command.channel, subject=command.subject,
         representative=command.representative, about=command.about, flags=command.flags,
-        names_recipients=command.names_recipients, name=command.name, address=command.address or "",
+        names_recipients=command.names_recipients, looks=given.looks, name=command.name, address=command.address or "",
         email=command.email or "", asks=command.asks, supporter=command.supporter or "")
     _clock_begins(command.kind, event, act)
     found_under = (given.known_as, *((command.subject,) if command.subject else ()))
