@@ -38,7 +38,8 @@ async def around_a_request(past: Past, request: Request | None, command: c.Reque
         stream=request.id if request else past.new_id(), new_id=past.new_id(), known_as=past.known_id(ALL),
         subject_known=subject is None or person is not None, person=person,
         under_18=person is not None and person.minor_on(past.signature.today) is True, flags=await flags_on(past, person),
-        earlier_known=earlier is None or await the_request(past, earlier) is not None, decision=decision)
+        earlier_known=earlier is None or await the_request(past, earlier) is not None, decision=decision,
+        looks=await past.last_look() if receives else 0)
     if request is None or request.kind != "ACCESS" or not isinstance(command, LOOK_AT_ITEMS):
         return given
     return await _with_items(past, request, command, given)

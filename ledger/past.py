@@ -50,6 +50,13 @@ class Past:
         """See AccessLog.find; for readings, not noted."""
         return await self._ledger.accesses(self.council, **asked)
 
+    async def last_look(self) -> int:
+        """The number of the last access that is written down, 0 before the first; not noted."""
+        async with self._ledger.read_only(self.council) as connection:
+            found = await connection.execute("SELECT number FROM ledger.access_head WHERE council = %s", (self.council,))
+            row = await found.fetchone()
+            return row[0] if row else 0
+
     async def streams_of(self, subject: UUID, kind: str) -> list[Stream]:
         """All of a subject's streams of one kind."""
         if subject not in self._streams:

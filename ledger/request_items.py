@@ -37,7 +37,8 @@ async def the_items(past: Past, request: Request) -> tuple[Item, ...]:
 def _looks(found: list[Access], of: UUID, request: Request) -> Iterator[Looked]:
     for access in found:
         at = access.recorded_at or access.at
-        if access.outcome == "shown" and at <= request.recorded_at:
+        before = at <= request.recorded_at if request.said.looks is None else access.number <= request.said.looks
+        if access.outcome == "shown" and before:
             yield Looked(of=of, on=london_date(at), purpose=access.purpose, by=access.actor, role=access.role)
 
 
