@@ -9,7 +9,7 @@ from domain.event import Event
 from ledger.opening import Opening
 from ledger.sealing import event_of
 
-FOLDED = ("flag", "council", "system")
+FOLDED = ("flag", "council", "system", "report")
 """Kinds of stream that the readings of flags and of messages follow from beginning to end."""
 CHECK = "subject.check_performed"
 ERASED, REPLACED = "subject.payload_erased", "flag.narrative_replaced"

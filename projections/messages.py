@@ -7,6 +7,7 @@ from domain.flags import events as e
 from domain.messages.decide import message_id
 from domain.messages.demand import Demand
 from domain.messages.events import MessageAcknowledged, MessageSent
+from domain.reports.events import ReportDistributed
 from projections.entries import Line
 
 OVER = (e.Continued, e.Ended, e.MonitoringStarted, e.Struck)
@@ -60,6 +61,9 @@ class Messages:
         if isinstance(event, e.FlagEvent):
             if isinstance(event, OVER):
                 self.over.add(line.stream)
+            for number, demand in enumerate(event.messages):
+                self.owed.append(_owed(line, message_id(line.stream, line.version, number), number, demand))
+        elif isinstance(event, ReportDistributed):
             for number, demand in enumerate(event.messages):
                 self.owed.append(_owed(line, message_id(line.stream, line.version, number), number, demand))
         elif isinstance(event, MessageSent | MessageAcknowledged):

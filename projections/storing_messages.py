@@ -22,7 +22,8 @@ FROM (SELECT x.message, min(e.position) AS position
       GROUP BY x.message) first
 WHERE o.council = %(council)s AND o.message = first.message"""
 DEMANDING = LINE + """
-WHERE council = %s AND position <= %s AND (kind = 'system' OR (kind = 'flag' AND position(%s IN clear) > 0)) ORDER BY position"""
+WHERE council = %s AND position <= %s AND (kind = 'system' OR (kind IN ('flag', 'report') AND position(%s IN clear) > 0))
+ORDER BY position"""
 MARK = b'"messages":[{'
 """Stands in the clear part of an entry that demands a message, and in no other."""
 

@@ -47,6 +47,8 @@ class Distributed(Provision):
 
     by: tuple[Code, ...]
     to: tuple[Code, ...]
+    says: str
+    """What those are told, in a fixed sentence: nothing about anybody."""
 
 
 class Report(Provision):

@@ -9,6 +9,7 @@ from pydantic import StringConstraints
 from domain.command import Command
 from domain.councils.council import Council
 from domain.event import Decided, Signed, Stream
+from domain.messages.demand import Demand
 from domain.refusal import Refused
 from domain.reports.events import ReportDistributed
 from domain.signature import Signature
@@ -54,7 +55,8 @@ def distribute(code: str, command: Distribute, given: Circumstances) -> Decided:
         raise Refused(edition.report[code].rule, edition.report[code].clause, f"{made_on.isoformat()}, when it is made, or later")
     if given.distributed:
         raise Refused(rule.rule, rule.clause, "a month for which it wasn't sent on yet")
-    event = ReportDistributed(report=code, month=month, to=rule.to)
+    told = tuple(Demand(to=role, rule=rule.rule, clause=rule.clause, says=rule.says, due_on=day) for role in rule.to)
+    event = ReportDistributed(report=code, month=month, to=rule.to, messages=told)
     return Decided(events=((Stream(kind="report", id=given.stream), (Signed(
         event=event, role=mine.role, on_behalf_of=mine.on_behalf_of, edition=edition.name, digest=edition.sha256,
         occurred_on=day),)),))

@@ -3,6 +3,7 @@ from datetime import date
 from typing import Literal
 
 from domain.event import Event
+from domain.messages.demand import Demand
 
 
 class ReportDistributed(Event):
@@ -15,6 +16,8 @@ class ReportDistributed(Event):
     """The first of the month that it is for."""
     to: tuple[str, ...]
     """Roles."""
+    messages: tuple[Demand, ...] = ()
+    """One for each of them."""
 
 
 EVENTS: tuple[type[Event], ...] = (ReportDistributed,)

@@ -75,6 +75,9 @@ async def test_the_monthly_report_is_made_on_the_first_working_day_and_shown_as_
         sent_on = await sent(client, "reports/MIT-1/distribution", {"month": "2026-04"})
         assert sent_on["events"] == ["report.distributed"]
         assert (await sent(client, "reports/MIT-1/distribution", {"month": "2026-04"}, 409))["rule"] == "DUD-74"
+    async with by(door, "HOS", actor="heads") as client:
+        told = await client.get(f"{AT}/outbox?rule=DUD-74", headers={"Heedmark-After": sent_on["token"]})
+        assert [(one["role"], one["state"], one["flag"]) for one in told.json()["items"]] == [("HOS", "due", None)]
     late, just_now = await entered(door, await person(door))
     async with by(door, "SERVICE_MGR", actor="visits") as client:
         report = (await client.get(f"{AT}/reports/MIT-1?month=2026-04", headers={"Heedmark-After": just_now["token"]})).json()
