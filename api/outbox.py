@@ -21,6 +21,7 @@ from domain.flags.events import FlagEvent
 from domain.messages.decide import Acknowledge, acknowledge, evolve
 from domain.messages.demand import Demand
 from domain.messages.regular import regular_demands
+from domain.reports.events import ReportDistributed
 from ledger.circumstances import own_records, the_council
 from ledger.past import Past
 from projections import outbox
@@ -90,7 +91,7 @@ async def _demand(past: Past, stream: UUID, version: int, number: int) -> Demand
     """What an entry of the log demands."""
     entries = await past.entries(Stream(kind="flag", id=stream))
     event = entries[version].event
-    if not isinstance(event, FlagEvent):
+    if not isinstance(event, FlagEvent | ReportDistributed):
         raise TypeError(event.type)
     return event.messages[number]
 
