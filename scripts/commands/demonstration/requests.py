@@ -17,19 +17,21 @@ from api.request_acts import (
     refuse_request,
     withdraw_request,
 )
-from api.request_items import decide_on_items, record_search
+from api.request_items import approve_decision, decide_on_items, record_search
 from api.requests import receive_request
 from commands.demonstration.scene import Scene
 from commands.demonstration.staff import INFORMATION_GOVERNANCE, Colleague
 from domain.flags.flag import Flag, Standing
 from domain.flags.rights_commands import NoteSort, Restrict, Share
 from domain.requests import commands as c
+from domain.requests.decisions import undecided
 from domain.requests.events import Route
 from domain.requests.items import Item, places
 from ledger.around_a_request import the_request
 from ledger.past import Past
 from ledger.request_items import the_items
 
+DATA_PROTECTION = Colleague("dpo-01", ("DPO",))
 RECEPTION = Colleague("reception-01", ("WORKER",))
 BEGINS_DAYS_BEFORE = 50
 EVERYTHING = ("PERSON", "ALIASES", "IDENTIFIERS", "CASES", "HOUSEHOLDS", "ADDRESSES")
@@ -65,12 +67,29 @@ class Request:
     def on(self, days_ago: int) -> date:
         return (self.scene.days.ends - timedelta(days=days_ago)).date()
 
-    async def items(self) -> tuple[Item, ...]:
+    async def approved(self, days_ago: int) -> None:
+        """Where the same words serve for another kind of item, a second person looks (LAW-34)."""
+        await self.scene.days.until(self.on(days_ago), 1)
+        request = await the_request(self._past(), self.id)
+        for decision in request.decisions.values() if request else ():
+            if not decision.stands and not decision.replaced:
+                await self._approve(decision.id)
+
+    async def _approve(self, decision: UUID) -> None:
+        desk, command = self.scene.desk, c.ApproveDecision(reasons="The same neighbour is meant in each.")
+        await desk.carry(DATA_PROTECTION, approve_decision.__name__, command, lambda attempt: approve_decision(
+            desk.council, self.id, decision, command, attempt), "SAR")
+
+    def _past(self) -> Past:
         caller = self.scene.desk.caller(INFORMATION_GOVERNANCE, "SAR", "read_items")
-        past = Past(caller.ledger, caller.council, caller.signature())
+        return Past(caller.ledger, caller.council, caller.signature())
+
+    async def items(self) -> tuple[Item, ...]:
+        """What was held at receipt and waits for a decision; a merge may bring more."""
+        past = self._past()
         request = await the_request(past, self.id)
         assert request
-        return tuple(item for item in await the_items(past, request) if not item.since_receipt)
+        return undecided(await the_items(past, request), request.decisions)
 
     async def searched(self, days_ago: int) -> None:
         await self.later(days_ago, acknowledge_request, c.Acknowledge(channel="EMAIL"))
@@ -134,6 +153,8 @@ async def answered(one: Request) -> None:
     await one.received(28)
     await one.searched(25)
     await one.decided(14)
+    await one.approved(12)
+    await one.decided(10)
     await one.later(10, answer_request, c.Answer(channel="EMAIL"))
 
 
