@@ -7,6 +7,7 @@ import mmap
 import struct
 import sys
 import tarfile
+import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
@@ -341,6 +342,7 @@ OPEN: dict[Path, Export] = {}
 class Opened(NamedTuple):
     """A proof that holds."""
 
+    key: Key
     checkpoint: Checkpoint
     earlier: Checkpoint | None
     entries: list[tuple[int, list[bytes]]]
@@ -349,9 +351,12 @@ class Opened(NamedTuple):
 
 def check_proof(document: bytes, keys: Sequence[Key]) -> Opened:
     """What `/log/proof/…` answers, or a pack holds. Raises Damaged, naming the place."""
-    proof = exactly(json.loads(utf8(document, "proof")), "form", "key", "checkpoint", "earlier", "entries")
-    if json.dumps(proof, ensure_ascii=False, separators=(",", ":")).encode() != document.removesuffix(b"\n"):
+    given = json.loads(utf8(document, "proof"))
+    if json.dumps(given, ensure_ascii=False, separators=(",", ":")).encode() != document.removesuffix(b"\n"):
         raise Damaged("proof: it is not written as it should be")
+    if isinstance(given, dict) and "flags" in given:
+        return check_register(given, keys)
+    proof = exactly(given, "form", "key", "checkpoint", "earlier", "entries")
     if proof["form"] != PROOF:
         raise Damaged("proof: its form is not known")
     checkpoint, before = opened_note(proof["checkpoint"], Key.read(proof["key"]), *keys), None
@@ -361,7 +366,19 @@ def check_proof(document: bytes, keys: Sequence[Key]) -> Opened:
         signed = opened_note(earlier["note"], Key.read(proof["key"])) if earlier["note"] is not None else before
         if (signed.size, signed.root) != before[1:3] or not continued(before, checkpoint, list(map(unbase64, earlier["path"]))):
             raise Damaged(f"the log at {checkpoint.size} entries does not continue what it was at {before.size}")
-    return Opened(checkpoint, before, [check_entry(each, checkpoint) for each in proof["entries"]])
+    return Opened(Key.read(proof["key"]), checkpoint, before, [check_entry(each, checkpoint) for each in proof["entries"]])
+
+
+def check_register(given: Any, keys: Sequence[Key]) -> Opened:
+    """A page of the register as at a position: its flags are those whose entries up to then are proved."""
+    page = exactly(given, "position", "flags", "next", "proof")
+    opened = check_proof(json.dumps(page["proof"], ensure_ascii=False, separators=(",", ":")).encode(), keys)
+    streams = {uuid.UUID(bytes=one[11:27]) for _, said in opened.entries for one in said if one[:7] == b"stream\0"}
+    if streams != set(map(uuid.UUID, page["flags"])) or opened.earlier is None or opened.earlier.size != page["position"]:
+        raise Damaged("proof: the register's flags are not those whose entries are proved")
+    if any(position > opened.earlier.size for position, _ in opened.entries):
+        raise Damaged("proof: an entry is later than the register")
+    return opened
 
 
 def check_entry(given: Any, checkpoint: Checkpoint) -> tuple[int, list[bytes]]:
@@ -421,7 +438,7 @@ def checked(file: Path, content: mmap.mmap, key: Key | None, witnesses: Sequence
         before = export.root_before
     else:
         proof = check_proof(content[:], keys)
-        own, checkpoint = Key.read(json.loads(content[:])["key"]), proof.checkpoint
+        own, checkpoint = proof.key, proof.checkpoint
         for position, said in proof.entries:
             print(f"entry {position} is in the log:", *map(told, said), sep="\n  ")
         known = {each.size: each.root for each in (proof.checkpoint, proof.earlier) if each}

@@ -132,3 +132,19 @@ async def test_the_proofs_form_is_described(published):
     paths = published[0].app.openapi()["paths"]
     answer = paths["/v1/{council}/log/proof/entry/{position}"]["get"]["responses"]["200"]
     assert "Proof" in json.dumps(answer)
+
+
+async def test_a_page_of_the_register_is_held_against_its_entries(published):
+    door, key = published
+    entry = (await door.ledger.entries_at(COUNCIL, [42]))[0]
+    proof = (await get(door, f"proof/flag/{entry.stream}", "AUDITOR")).json()
+    proof["earlier"] = (await get(door, "proof/consistency?from=100")).json()["earlier"]
+    page = {"position": 100, "flags": [str(entry.stream)], "next": None, "proof": proof}
+
+    def checked(**other):
+        return check_proof(json.dumps(page | other, ensure_ascii=False, separators=(",", ":")).encode(), [key])
+
+    assert [position for position, _ in checked().entries] == [42]
+    for other in ({"flags": []}, {"position": 99}, {"flags": ["00000000-0000-4000-8000-000000000000"]}):
+        with pytest.raises(offline.Damaged, match="register"):
+            checked(**other)
