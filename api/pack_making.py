@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from api.documents.kept_back import secrets_of
+from api.documents.letterhead import invent
 from api.documents.making import Work, settled
 from domain.event import Decided
 from domain.packs import events as e
@@ -31,8 +32,12 @@ class PackMaking:
         self._one_at_a_time = asyncio.Lock()
 
     def folder(self, council: str) -> Path | None:
-        """A council's own templates and letterhead."""
-        return self._documents / council if self._documents is not None else None
+        """A council's own templates and letterhead; a trial register's is invented until one is put there."""
+        if self._documents is None:
+            return None
+        if self._ledger.trial:
+            invent(self._documents / council, council)
+        return self._documents / council
 
     def take_up(self, council: str, pack: UUID) -> None:
         """Make it, unless that is under way."""

@@ -8,6 +8,21 @@ from domain.value import Line, Value, Words
 
 FILE = "letterhead.toml"
 
+INVENTED = '''council = "{name} (trial register)"
+team = "Information Rights Team (invented)"
+address = ["Town Hall", "1 Example Street", "Exampleton"]
+complaints = "By email or letter to the address above. This is a trial register: nothing in it is about anybody."
+
+[[contact]]
+title = "Email"
+text = "rights@exampleton.example"
+
+[[contact]]
+title = "Data Protection Officer"
+text = "dpo@exampleton.example"
+'''
+"""A trial register's, where none was put there."""
+
 
 class NoLetterhead(Exception):
     """The council hasn't stated who writes, or not as it must be; says what is missing."""
@@ -27,6 +42,13 @@ class Letterhead(Value):
     """How to reach the team, and the data protection officer (Art 14(1)(b))."""
     complaints: Words
     """How the council takes complaints, electronically and otherwise (DPA 2018 s.164A(2))."""
+
+
+def invent(folder: Path, council: str) -> None:
+    """Let a trial register write letters before anybody has stated who writes. What is there stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / FILE).exists():
+        (folder / FILE).write_text(INVENTED.format(name=council.capitalize()), encoding="utf-8")
 
 
 def letterhead(folder: Path | None) -> Letterhead:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import typst
 
-from api.documents.letterhead import NoLetterhead, letterhead
+from api.documents.letterhead import NoLetterhead, invent, letterhead
 from api.documents.letters import CHECKLIST, informing, reply
 from api.documents.typesetting import SHIPPED, Press, Unsettable
 from domain.refusal import Refused
@@ -130,3 +130,11 @@ def test_a_council_states_who_writes(tmp_path: Path):
         letterhead(tmp_path)
     write_letterhead(tmp_path / "own")
     assert letterhead(tmp_path / "own") == HEAD
+
+
+def test_a_trial_registers_letterhead_is_invented_until_one_is_stated(tmp_path: Path) -> None:
+    invent(tmp_path / "leicester", "leicester")
+    assert "trial register" in letterhead(tmp_path / "leicester").council
+    write_letterhead(tmp_path / "dudley")
+    invent(tmp_path / "dudley", "dudley")
+    assert letterhead(tmp_path / "dudley") == HEAD
