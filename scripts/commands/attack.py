@@ -16,6 +16,7 @@ from psycopg import sql
 from rich.console import Console
 
 from commands.attacks import changed_bytes, superuser, whole_logs
+from commands.attacks.forgotten import forgotten
 from commands.attacks.whole_logs import Scene
 from commands.place import DataOption, Place, Stop, opened
 from ledger.access import Access
@@ -55,6 +56,8 @@ def attack(
         asyncio.run(_bytes(scene, size, times, chance, tally))
         asyncio.run(_superuser(scene, size, changes, chance, tally))
         asyncio.run(_whole(scene, size, tally))
+    with opened(folder) as place, _scene(place) as scene, Console(stderr=True).status("Forgetting …"):
+        tally.one("somebody erased, looked for in every file and under every key", asyncio.run(forgotten(scene, place.data)))
     print(f"{tally.found:,} of {tally.made:,} found or refused.", flush=True)
     if tally.missed:
         raise typer.Exit(1)
