@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from api.access import shown
 from api.answer import Answer
 from api.caller import AUDITOR, Bearer, Caller
+from api.kept_for_cases import Kept, kept_for_cases, lines_without
 from api.paging import Page, ThePaging
 from api.problems import Problem
 from domain.instant import Instant
@@ -17,6 +18,7 @@ from ledger.access import Access
 from ledger.circumstances import flags_of, own_records
 from ledger.entry import Entry
 from ledger.past import Past
+from ledger.sealing import Opened
 
 routes = APIRouter(prefix="/v1/{council}", tags=["audit"])
 
@@ -58,6 +60,8 @@ class Box(Answer):
     """Nothing once it is erased."""
     erased: bool
     """Its key was destroyed: nobody can open it any more."""
+    kept_back: tuple[str, ...]
+    """Lines for those who work on the flag's case alone: a break-glass read of the flag opens them."""
 
 
 class EntryRow(Answer):
@@ -125,13 +129,15 @@ async def read_ledger(
         ) -> Page[EntryRow]:
     """The council's ledger in order of position, word for word; AUDITOR only.
 
-    What concerns the auditor's own record, or somebody in their household, is left out: another auditor reads that.
+    What concerns the auditor's own record, or somebody in their household, is left out: another auditor reads that. What a
+    policy keeps for those who work on a case is named (`kept_back`) and opened by a break-glass read alone.
     """
     auditor(caller)
     own = {str(each) for each in await own_and_flags(caller)}
     async with shown(caller, reading="ledger/entries") as seen:
         found = await caller.ledger.entries(caller.council, max(past, _number(paging.after)), paging.take)
-        page = paging.page([_entry_row(entry) for entry in found], key=lambda row: [row.position])
+        kept = await kept_for_cases(Past(caller.ledger, caller.council, caller.signature()))
+        page = paging.page([_entry_row(entry, kept) for entry in found], key=lambda row: [row.position])
         answer = page.model_copy(update={"items": [row for row in page.items if not _concerns(row, own)]})
         seen.flags |= {row.stream for row in answer.items if row.kind == "flag"}
         seen.subjects |= {row.stream for row in answer.items if row.kind == "subject"}
@@ -174,12 +180,18 @@ def _access_row(one: Access) -> AccessRow:
                      sought=json.loads(one.sealed or b"{}"))
 
 
-def _entry_row(entry: Entry) -> EntryRow:
+def _entry_row(entry: Entry, kept: Kept) -> EntryRow:
     return EntryRow(
         position=entry.position, event_id=entry.event_id, command_id=entry.command_id, stream=entry.stream, kind=entry.kind,
         version=entry.version, type=entry.type, recorded_at=entry.recorded_at, signed_at=entry.signed_at,
         occurred_on=entry.occurred_on, actor=entry.actor, role=entry.role, on_behalf_of=entry.on_behalf_of,
         purpose=entry.purpose, correlation=entry.correlation, causation=entry.causation, edition=entry.edition,
         digest=entry.digest, clear=json.loads(entry.clear),
-        sealed=[Box(owner=box.owner, names=box.names, fields=box.fields, erased=box.fields is None) for box in entry.boxes],
-        form=entry.form)
+        sealed=[_box(box, kept if entry.kind == "flag" else {}) for box in entry.boxes], form=entry.form)
+
+
+def _box(box: Opened, kept: Kept) -> Box:
+    if box.fields is None:
+        return Box(owner=box.owner, names=box.names, fields=None, erased=True, kept_back=())
+    fields, hidden = lines_without(box.fields, kept)
+    return Box(owner=box.owner, names=box.names, fields=fields, erased=False, kept_back=hidden)

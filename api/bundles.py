@@ -7,6 +7,7 @@ from pydantic import Field
 from api.access import shown
 from api.answer import Answer
 from api.caller import AUDITOR, DPO, Caller
+from api.kept_for_cases import kept_for_cases
 from api.packs import PackView, view
 from api.request_items import DecisionView, Items, listed, told_decisions
 from api.request_view import RequestView
@@ -65,7 +66,8 @@ async def read_bundle(council: str, request_id: UUID, caller: Caller, server: Th
         seen.flags |= {item.of for item in items if item.flag_type is not None}
         streams = [request_id, *(pack.id for pack in packs)]
         return Bundle(
-            request=request_view(request, past.signature.today), search=request.search, items=listed(request, items),
+            request=request_view(request, past.signature.today), search=request.search,
+            items=listed(request, items, await kept_for_cases(past)),
             decisions=told_decisions(request),
             decided=await the_pack(past, request), proof=await _proved(caller, server, streams),
             packs=tuple(_sent(pack) for pack in sorted(packs, key=lambda one: one.asked_position)))

@@ -8,6 +8,7 @@ from pydantic import Field
 from api.access import shown
 from api.acting import Outcome, TheAttempt
 from api.caller import Caller
+from api.kept_for_cases import Kept, item_without, kept_for_cases
 from api.requests import act, readable
 from domain.requests import commands as c
 from domain.requests.decided_pack import DecidedPack
@@ -27,6 +28,8 @@ class ListedItem(Value):
     item: Item
     effect: Effect | None
     """What of it leaves, by the decisions that hold; nothing while none does."""
+    kept_back: tuple[str, ...] = ()
+    """Fields for those who work on the flag's case alone, left empty here: a break-glass read of the flag opens them."""
 
 
 class PointedTo(Value):
@@ -77,7 +80,7 @@ async def read_items(council: str, request_id: UUID, caller: Caller) -> Items:
         items = await the_items(past, request)
         seen.subjects |= {item.of for item in items if item.flag_type is None}
         seen.flags |= {item.of for item in items if item.flag_type is not None}
-        return listed(request, items)
+        return listed(request, items, await kept_for_cases(past))
 
 
 @routes.post("/decisions", status_code=201)
@@ -125,10 +128,15 @@ def told_decisions(request: Request) -> tuple[DecisionView, ...]:
         for one in request.decisions.values())
 
 
-def listed(request: Request, items: tuple[Item, ...]) -> Items:
-    """Each item with what leaves of it."""
+def listed(request: Request, items: tuple[Item, ...], kept: Kept) -> Items:
+    """Each item with what leaves of it, and without what is kept for those on the case."""
     return Items(
-        items=tuple(ListedItem(item=item, effect=effect_on(item, request.decisions)) for item in items),
+        items=tuple(_listed(request, item, kept) for item in items),
         undecided=len(undecided(items, request.decisions)),
         places=tuple(PointedTo(item=item, field=name) for item, name in sorted(
             places(each for each in items if not each.since_receipt))))
+
+
+def _listed(request: Request, item: Item, kept: Kept) -> ListedItem:
+    told, hidden = item_without(item, kept)
+    return ListedItem(item=told, effect=effect_on(item, request.decisions), kept_back=hidden)

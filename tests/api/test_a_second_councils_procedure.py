@@ -63,6 +63,19 @@ async def test_the_marac_comment_is_for_those_on_the_case_and_others_open_it_for
         assert (SECRET in shown, "PERPETRATOR" in shown, '"level":"2"' in shown) == (reads, reads, True), (roles, cases)
 
 
+async def test_no_list_for_overseers_goes_around_that(door: Door) -> None:
+    subject = await person(door, "Bea Invented")
+    await flagged(door, subject, "M-2", marac_role="PERPETRATOR")
+    asks = {"kind": "ACCESS", "channel": "EMAIL", "subject": subject, "name": "Bea Invented", "asks": "All of it."}
+    async with by(door, "WORKER") as client:
+        request = (await sent(client, "requests", asks))["id"]
+    for path, role in (("ledger/entries?limit=500", "AUDITOR"), (f"requests/{request}/items", "IG"),
+                       (f"requests/{request}/bundle", "DPO")):
+        async with by(door, role, actor="oversees") as client:
+            answer = await client.get(f"{AT}/{path}")
+        assert (answer.status_code, SECRET in answer.text, "marac_comment" in answer.text) == (200, False, True), path
+
+
 async def test_the_team_manager_sees_who_opened_it_and_why(door: Door) -> None:
     flag = await flagged(door, await person(door, "Bo Invented"), "M-3", marac_role="VICTIM")
     for role in ("SU", "AUDITOR"):
