@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from commands.place import DataOption, Place, Stop, data_folder, opened
+from domain.policies.reading import PolicyError
 from ledger.held import claim_problems
 from ledger.offline import Damaged, Key, opened_note, signatures
 from ledger.store import Ledger
@@ -44,14 +45,21 @@ def _sound(place: Place, council: str, files: list[Path], key: str | None) -> bo
         held, whose = _held(place, council, files), Key.read(key) if key else None
         verified = verify(place.database.conninfo("reader"), council, held, whose)
         unsealed, more = asyncio.run(_what_else(place, council))
-        reached, flags = differing(place.database.conninfo("runner"), council)
-    problems = [*verified.problems, *more, *(Problem(position, f"the readings have flag {flag} otherwise from here on")
-                                             for flag, position in flags)]
+        reached, readings = _readings(place, council)
+    problems = [*verified.problems, *more, *readings]
     for problem in problems:
         print(f"{council}: {problem}", flush=True)
     print(told(council, verified, unsealed, reached) + (f" {len(problems):,} problems." if problems else " Everything holds."),
           flush=True)
     return not problems
+
+
+def _readings(place: Place, council: str) -> tuple[int, list[Problem]]:
+    try:
+        reached, flags = differing(place.database.conninfo("runner"), council)
+    except PolicyError as unreadable:
+        return 0, [Problem(None, f"the readings can't be made anew: a policy document in the log can't be read ({unreadable})")]
+    return reached, [Problem(position, f"the readings have flag {flag} otherwise from here on") for flag, position in flags]
 
 
 def told(council: str, verified: Verified, unsealed: int, reached: int) -> str:
