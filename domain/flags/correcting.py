@@ -93,5 +93,8 @@ def break_glass(flag: Flag, command: BreakGlass, given: Circumstances) -> Decide
         raise Refused("LAW-7", "reading without a relationship", "a role of the policy", forbids=True)
     if flag.standing is Standing.STRUCK:
         raise Refused("LAW-6", "a flag on the wrong person", "the audit view; nobody else sees it", forbids=True)
+    if flag.rights.hides_alert and held.role not in OVERSEERS:
+        raise Refused("LAW-38", "UK GDPR Art 18(2): while restricted, only storage", "its lifting first, by IG or DPO",
+                      forbids=True)
     matter.sign(e.BreakGlassRead(reasons=command.reasons), held)
     return matter.decided()

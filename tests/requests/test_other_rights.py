@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.flags import rights_commands as c
 from domain.flags import rights_events as e
-from domain.flags.commands import Review
+from domain.flags.commands import BreakGlass, Review
 from domain.flags.events import DetailsCorrected, DisclosureWithheld, Ended
 from domain.flags.sight import alerts
 from tests.flags.leicester import ON_REGISTER, REVIEW, leicester
@@ -40,6 +40,12 @@ def test_a_hidden_alert_is_shown_to_nobody_and_one_that_stays_says_that_it_is_co
     stays = ON.given(e.Restricted(ground="ACCURACY_CONTESTED", alert="STAYS", exception="RIGHTS_OF_ANOTHER", reasons="x")).flag()
     assert alerts(stays, edition, {})
     assert stays.rights.accuracy_contested
+
+
+def test_what_is_hidden_nobody_opens_for_a_reason_but_those_who_oversee():
+    opens = BreakGlass(reasons="A visit in ten minutes.")
+    ON.when(opens, by="stranger", role="WORKER").then_happened("flag.break_glass_read")
+    ON.given(HIDDEN).when(opens, by="stranger", role="WORKER").then_refused(rule="LAW-38", saying="lifting")
 
 
 def test_a_restriction_is_lifted_once_the_person_was_told():
