@@ -83,7 +83,7 @@ def ask(about: RecordsOfOne, command: c.AskErasure, given: Around) -> Decided:
     role = in_role(given, DECIDERS | given.may_ask)
     subject = open_record(about.records[0])
     if about.holds:
-        raise _held(about.holds)
+        raise _held(about.holds, told_which=role in DECIDERS)
     if subject.forgetting.pending:
         raise Refused("LAW-36", "an erasure is asked for already", "its approval or refusal, by another person")
     missing = [code for code in ALWAYS_CONSIDERED if code not in command.exceptions]
@@ -160,10 +160,11 @@ def _to_decide(about: RecordsOfOne, given: Around) -> tuple[Subject, Erasure, st
     return subject, asked, role
 
 
-def _held(holds: tuple[Hold, ...]) -> Refused:
-    kinds = ", ".join(sorted({hold.kind for hold in holds}))
-    return Refused("LAW-19", f"DPA s.173 and other duties to keep: a hold stands ({kinds})",
-                   "first the release of each hold: POST subjects/{id}/holds/{hold}/release")
+def _held(holds: tuple[Hold, ...], *, told_which: bool) -> Refused:
+    """Which hold it is would tell whoever doesn't decide that the person asked for access, or sues."""
+    kinds = f" ({', '.join(sorted({hold.kind for hold in holds}))})" if told_which else ""
+    return Refused("LAW-19", f"DPA s.173 and other duties to keep: a hold stands{kinds}",
+                   "first the release of each hold, by DPO or IG: POST subjects/{id}/holds/{hold}/release")
 
 
 def _live(about: RecordsOfOne) -> tuple[tuple[str, str], ...]:

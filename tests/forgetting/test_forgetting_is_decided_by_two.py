@@ -69,6 +69,13 @@ def test_while_a_hold_stands_nobody_asks() -> None:
     held.when(ANN, RELEASE, by="ig-2", role="IG").then("hold_released").when(ANN, ASK, by="staff-7", role="WORKER")
 
 
+def test_whoever_asks_hears_of_a_hold_but_not_that_the_person_asked_for_access() -> None:
+    for by, role, told in (("staff-7", "WORKER", False), ("ig-2", "IG", True)):
+        with pytest.raises(Refused) as refusal:
+            held.when(ANN, ASK, by=by, role=role)
+        assert (PLACE.kind in refusal.value.clause) is told
+
+
 def test_approved_under_a_hold_it_is_carried_out_on_the_release_without_a_second_decision() -> None:
     waits = asked.when(ANN, PLACE, by="ig-1", role="IG").when(ANN, APPROVE, by="dpo-1", role="DPO").then("erasure_approved")
     assert waits.by_id[ANN].names
