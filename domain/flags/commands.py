@@ -162,6 +162,10 @@ class Judge(FlagCommand):
     reasons: Words
 
 
+LeftOut = Literal["purposes", "legal_basis", "categories", "recipients", "retention", "source"]
+"""What of the Art 14 checklist may be left out with a basis; who keeps the data, and the rights, are told always."""
+
+
 class Tell(FlagCommand):
     """Record that the subject was told."""
 
@@ -171,8 +175,7 @@ class Tell(FlagCommand):
     how_to_challenge: Words
     supporter: Words | None = Field(
         None, description="for a child or an adult who needs support: who was included, or why nobody")
-    left_out: Annotated[Mapping[Code, Code], Field(max_length=30)] = Field(
-        {}, description="item of the Art 14 checklist that was not told → basis")
+    left_out: Mapping[LeftOut, Code] = Field({}, description="item of the Art 14 checklist that was not told → basis")
 
 
 class Withhold(FlagCommand):

@@ -2,6 +2,7 @@
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
 from domain.flags.commands import Correct, Review, Strike, Tell, Withhold
 from domain.flags.events import DisclosureWithheld, SubjectInformed
@@ -72,10 +73,12 @@ def test_each_basis_has_its_own_needs(kind, basis, limbs, more, rule):
 
 def test_an_item_is_left_out_on_a_basis_that_the_law_knows():
     for basis, rule in (("SCH3_P11", "LAW-24"), ("BECAUSE", "LAW-24")):
-        part = TELL.model_copy(update={"left_out": {"SOURCE": basis}})
+        part = TELL.model_copy(update={"left_out": {"source": basis}})
         leicester.given(*ON_REGISTER).when(part, by="tm", role="TM").then_refused(rule=rule)
-    part = TELL.model_copy(update={"left_out": {"SOURCE": "SCH2_P2"}})
+    part = TELL.model_copy(update={"left_out": {"source": "SCH2_P2"}})
     leicester.given(*ON_REGISTER).when(part, by="tm", role="TM").then_happened("flag.subject_informed")
+    with pytest.raises(ValidationError):  # else the letter would name what was meant to be left out
+        Tell.model_validate(TELL.model_dump() | {"left_out": {"SOURCE": "SCH2_P2"}})
 
 
 def test_on_the_ground_of_risk_somebody_else_than_the_subject_is_at_risk():
