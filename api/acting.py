@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api.answer import Answer
 from api.caller import Bearer, Caller
-from api.problems import Place, Problem
+from api.problems import Misplaced, Problem
 from domain.event import Decided, Stream
 from ledger import carry_out as ledger_door
 from ledger.carry_out import Order
@@ -74,7 +74,7 @@ class Attempt:
             return decide
         if on is None:
             raise Problem("invalid", "There is nothing here yet that If-Match could be about.",
-                          places=[Place(location=["header", "If-Match"], type="not_applicable")])
+                          places=[Misplaced(location=["header", "If-Match"], type="not_applicable")])
         wanted, stream = self._if_match, on
 
         async def matched(past: Past) -> Decided:
@@ -103,7 +103,7 @@ def attempt(request: Request, response: Response, caller: Caller, idempotency_ke
     """Everything about a command but its decision."""
     if idempotency_key is not None and not KEY.fullmatch(idempotency_key):
         raise Problem("invalid", "An Idempotency-Key is 1 to 200 visible ASCII characters.",
-                      places=[Place(location=["header", "Idempotency-Key"], type="string_pattern_mismatch")])
+                      places=[Misplaced(location=["header", "Idempotency-Key"], type="string_pattern_mismatch")])
     ledger: Ledger = caller.ledger
     route = f"{request.method} {request.url.path}"
     return Attempt(caller, Order(

@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import strict_json
-from api.problems import Place, Problem, unknown
+from api.problems import Misplaced, Problem, unknown
 
 LARGEST_BODY = 1024 * 1024
 """Bytes."""
@@ -94,7 +94,7 @@ def _canonical(text: bytes) -> bytes:
     try:
         return strict_json.canonical(strict_json.read(text))
     except strict_json.AbsurdDate as error:
-        place = Place(location=["body", *error.location], type="absurd_date",
+        place = Misplaced(location=["body", *error.location], type="absurd_date",
                       accepted=f"years {strict_json.YEARS[0]} to {strict_json.YEARS[-1]}")
         raise Problem("invalid", "A date in the body lies outside the years that are taken.",
                       places=[place]) from error

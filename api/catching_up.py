@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Query
 
 from api.caller import Caller
-from api.problems import Place, Problem
+from api.problems import Misplaced, Problem
 from api.running import TheServer
 from ledger.keys import NotOurs
 
@@ -27,7 +27,7 @@ async def caught_up(caller: Caller, server: TheServer, heedmark_after: AfterHead
         wanted = caller.ledger.position_of(caller.council, token)
     except NotOurs as error:
         raise Problem("invalid", "Heedmark-After takes the token of an outcome of this council.",
-                      places=[Place(location=["header", "Heedmark-After"], type="token")]) from error
+                      places=[Misplaced(location=["header", "Heedmark-After"], type="token")]) from error
     ends = time.monotonic() + PATIENCE_SECONDS
     while await server.reached(caller.council) < wanted:
         if time.monotonic() > ends:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.access import attempted
 from api.openapi import words
-from api.problems import Place, Problem, not_known, unknown
+from api.problems import Misplaced, Problem, not_known, unknown
 from domain.refusal import Refused
 from ledger.append import Busy, Unavailable
 from ledger.carry_out import BodyChanged, Conflict
@@ -78,12 +78,12 @@ async def _invalid(request: Request, error: Exception) -> Response:
     return Problem("invalid", "See places.", places=places).response(request.state.instance)
 
 
-def place(fault: dict[str, Any], known: frozenset[str]) -> Place:
+def place(fault: dict[str, Any], known: frozenset[str]) -> Misplaced:
     """Where and what, without a word of what was sent."""
     context = fault.get("ctx", {})
     bounds = [f"{name} {context[name]}" if name not in {"expected", "expected_tags"} else str(context[name])
               for name in BOUNDS if name in context]
-    return Place(location=located(fault["loc"], known), type=fault["type"], accepted="; ".join(bounds) or None)
+    return Misplaced(location=located(fault["loc"], known), type=fault["type"], accepted="; ".join(bounds) or None)
 
 
 def located(location: Iterable[str | int], known: frozenset[str]) -> list[str | int]:

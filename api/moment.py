@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from api.caller import AUDITOR, Caller
-from api.problems import Place, Problem
+from api.problems import Misplaced, Problem
 from domain.calendar import london_date
 from domain.command import Day
 from domain.instant import Instant
@@ -42,7 +42,7 @@ class Moment:
             self.caller.require(AUDITOR, clause="positions are for auditors")
             if self._as_at is not None:
                 raise Problem("invalid", "Ask as at an instant or as at a position, not both.",
-                              places=[Place(location=["query", "position"], type="not_both")])
+                              places=[Misplaced(location=["query", "position"], type="not_both")])
             return self._position
         return await self.caller.ledger.position_at(self.caller.council, self._as_at) if self._as_at else None
 

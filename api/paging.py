@@ -11,7 +11,7 @@ from pydantic import Field, JsonValue
 
 from api.answer import Answer
 from api.caller import Bearer, Caller
-from api.problems import Place, Problem
+from api.problems import Misplaced, Problem
 from ledger.keys import NotOurs
 
 Row = TypeVar("Row")
@@ -58,7 +58,7 @@ def opened_cursor(caller: Bearer, about: str, cursor: str) -> list[JsonValue]:
         key: list[JsonValue] = json.loads(caller.ledger.keys.unwrap(f"cursor {caller.council} {about}", cursor))
     except NotOurs as error:
         raise Problem("invalid", "A cursor comes from the page before, with the same filters.",
-                      places=[Place(location=["query", "cursor"], type="cursor")]) from error
+                      places=[Misplaced(location=["query", "cursor"], type="cursor")]) from error
     return key
 
 

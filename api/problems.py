@@ -40,7 +40,7 @@ KINDS: dict[Code, Kind] = {
 }
 
 
-class Place(Answer):
+class Misplaced(Answer):
     """Where a request is not valid. What was sent there is never repeated."""
 
     location: list[str | int] = Field(examples=[["body", "facts", "indicator"]])
@@ -67,7 +67,7 @@ class ProblemBody(Answer):
     """The edition that was applied."""
     remedy: str | None = None
     """What would be accepted instead."""
-    places: list[Place] | None = None
+    places: list[Misplaced] | None = None
     instance: str | None = Field(default=None, examples=["urn:uuid:0b9f5c0e-8a5e-4c0e-9d8e-2f4e6f1d8c11"])
     """The id of the request, to quote when asking for help."""
 
@@ -76,7 +76,7 @@ class Problem(Exception):
     """Raised anywhere behind a door. None of its texts may carry what the caller sent."""
 
     def __init__(self, code: Code, detail: str, *, rule: str | None = None, clause: str | None = None,
-                 policy: str | None = None, remedy: str | None = None, places: list[Place] | None = None,
+                 policy: str | None = None, remedy: str | None = None, places: list[Misplaced] | None = None,
                  headers: dict[str, str] | None = None) -> None:
         super().__init__(code)
         self.code, self.detail, self.rule, self.clause = code, detail, rule, clause

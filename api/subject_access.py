@@ -12,7 +12,7 @@ from pydantic import Field
 from api.access import is_uuid, shown
 from api.answer import Answer
 from api.caller import SAR, Bearer, Caller
-from api.problems import Place, Problem
+from api.problems import Misplaced, Problem
 from domain.refusal import Refused
 from domain.requests.closing import may_be_given
 from domain.requests.decided_pack import DecidedPack, Told, ToldFlag
@@ -162,4 +162,4 @@ def _day(text: str | None, name: Literal["fromDate", "toDate"]) -> date | None:
 
 def _malformed(name: str, accepted: str) -> Problem:
     return Problem("malformed", "This isn't a question of that contract.",
-                   places=[Place(location=["query", name], type="value_error", accepted=accepted)])
+                   places=[Misplaced(location=["query", name], type="value_error", accepted=accepted)])

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import shown
 from api.caller import Caller
-from api.problems import Place, Problem
+from api.problems import Misplaced, Problem
 from api.running import TheServer
 from api.subject_view import SubjectFound, found
 from api.subjects import seen_by
@@ -121,4 +121,4 @@ def _birth(text: str | None) -> date | int | None:
 
 
 def _invalid(where: str, kind: str) -> Problem:
-    return Problem("invalid", "See places.", places=[Place(location=["query", where], type=kind)])
+    return Problem("invalid", "See places.", places=[Misplaced(location=["query", where], type=kind)])

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from api.openapi import words
+from domain.requests.item_events import Place
 from tests.api.conftest import Door
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -75,3 +76,10 @@ async def test_every_command_has_an_example_that_can_be_read(door: Door) -> None
                 filled = path.format(**{name: path_values.get(name, str(uuid4())) for name in names})
                 answer = await client.request(method, filled, json=example["value"])
                 assert answer.status_code not in (400, 405, 415, 422, 500), f"{operation['operationId']}: {answer.text}"
+
+
+async def test_a_place_that_was_searched_is_not_taken_for_a_place_in_a_problem(door: Door) -> None:
+    async with door.client() as client:
+        schemas = (await client.get("/openapi.json")).json()["components"]["schemas"]
+    assert schemas["Place"]["properties"].keys() == Place.model_fields.keys()
+    assert schemas["Problem"]["properties"]["places"]["anyOf"][0]["items"]["$ref"].endswith("/Misplaced")
