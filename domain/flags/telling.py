@@ -31,7 +31,8 @@ def tell(flag: Flag, command: Tell, given: Circumstances) -> Decided:
     matter.informed("told", information)
     matter.sign(e.SubjectInformed(
         channel=command.channel, what_is_held=command.what_is_held, sources=command.sources,
-        how_to_challenge=command.how_to_challenge, supporter=command.supporter or "", left_out={str(item): basis for item, basis in command.left_out.items()}),
+        how_to_challenge=command.how_to_challenge, supporter=command.supporter or "",
+        left_out={str(item): basis for item, basis in command.left_out.items()}),
         held, information)
     return matter.decided()
 

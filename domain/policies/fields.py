@@ -136,6 +136,7 @@ class Field(Provision):
             return isinstance(value, list) and 0 < len(value) == len(_distinct(value)) and _distinct(value) <= set(self.codes)
         if self.type == "checklist":
             return (isinstance(value, dict) and bool(value) and set(value) <= set(self.codes)
+                    and (self.only_warn or len(value) == len(self.codes))
                     and all(isinstance(status, str) and status in self.statuses for status in value.values()))
         if self.type == "number":
             return (isinstance(value, int) and not isinstance(value, bool)

@@ -10,7 +10,8 @@ from domain.flags.flag import Flag
 from tests.flags.lincolnshire import CONSIDERED, ON_REGISTER, lincolnshire
 
 THREE: dict[str, JsonValue] = {
-    "level_3_basis": "OFFENCE_AGAINST_CHILD", "agencies": {"POLICE": "RECEIVED"}, "notified_by": "POLICE",
+    "level_3_basis": "OFFENCE_AGAINST_CHILD", "notified_by": "POLICE",
+    "agencies": {"PROBATION": "NOT_AVAILABLE", "POLICE": "RECEIVED", "HEALTH": "REQUESTED", "MAPPA": "NOT_APPLICABLE"},
     "notified_on": "2026-03-20", "children_at_risk": "NO", "mappa": "MAPPA_2", "hra_consideration": CONSIDERED,
     "standalone_risk": {"name": "A. Person", "address": "1 Sample Row", "level": "3"}}
 ESCALATE = ChangeLevel(to="3", reasons="Convicted.", information=THREE)

@@ -49,6 +49,12 @@ def test_the_advice_is_worked_out_and_kept_with_the_review(retention: RetentionC
     assert (basis["edition"], basis["as_at"], basis.get("rule")) == ("dudley/P2", "2026-03-24", rule)
 
 
+def test_of_everybody_who_was_to_take_part_something_is_said() -> None:
+    alone = SAID | {"participants": {"LADO": "TOOK_PART"}}
+    STANDING.when(Review(outcome="CONTINUE", retention=REMAINS, information=alone), by="lado", role="LADO").then_refused(
+        rule="DUD-48", saying="for each of its codes")
+
+
 def test_the_case_it_was_asked_about_is_kept_sealed_so_that_it_can_be_worked_out_again() -> None:
     review = Review(outcome="CONTINUE", retention=REMAINS, information=SAID)
     after = STANDING.when(review, by="lado", role="LADO").flag_after()
