@@ -36,6 +36,8 @@ def read(document: bytes) -> Edition:
         raw = tomllib.loads(document.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError([f"document: {error}"]) from None
+    except RecursionError:
+        raise PolicyError(["document: is nested too deep"]) from None
     if "sha256" in raw:
         raise PolicyError(["sha256: is computed, not written in the document"])
     return read_parsed(raw, hashlib.sha256(document).hexdigest())
