@@ -37,6 +37,9 @@ class Epochs(Protocol):
     def destroy(self, epoch: int) -> None:
         """After this nothing opens what was wrapped under it, wherever a copy of that is kept."""
 
+    def forget_destroyed(self) -> None:
+        """Let go of keys in this process's memory that another one destroyed."""
+
     def keep_only(self, epoch: int) -> None:
         """Let go of the keys of other epochs that this process holds in memory."""
 
@@ -103,6 +106,10 @@ class Folder:
             if other != epoch:
                 self._opened.pop(other, None)
 
+    def forget_destroyed(self) -> None:
+        for epoch in [epoch for epoch in list(self._opened) if not self._file(epoch).exists()]:
+            self._opened.pop(epoch, None)
+
     def _key(self, epoch: int) -> AESGCM:
         if epoch not in self._opened:
             try:
@@ -147,6 +154,9 @@ class Command:
 
     def keep_only(self, epoch: int) -> None:
         pass  # it holds none
+
+    def forget_destroyed(self) -> None:
+        """It has none."""
 
     def _ask(self, verb: str, epoch: int, given: Sequence[bytes]) -> list[bytes]:
         if not given and verb in ("wrap", "unwrap"):

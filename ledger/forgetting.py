@@ -4,7 +4,10 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import psycopg
+
 from ledger.append import LedgerError
+from ledger.epochs import EpochKeyMissing
 from ledger.keyring import Keyring
 
 FRESH_SECONDS = 0.25
@@ -23,18 +26,21 @@ class Forgetting:
         self._keyring, self._rows, self._councils, self._follow_epoch = keyring, rows, councils, follow_epoch
         self._seen: dict[str, int] = {}
         self._task: asyncio.Task[None] | None = None
+        self._closed = False
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._keep())
 
     async def close(self) -> None:
+        self._closed = True  # a query that is cut off may say so by an error of its own
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
     async def look(self) -> None:
-        """Forget what was destroyed since the last look. Raises LedgerError."""
+        """Forget what was destroyed since the last look. Raises LedgerError, EpochKeyMissing."""
+        self._keyring.epochs.forget_destroyed()
         for council in await self._councils():
             since = self._seen.setdefault(council, 0)
             for owner, position in await self._rows(council, DESTROYED, (council, since)):
@@ -44,7 +50,8 @@ class Forgetting:
             await self._follow_epoch(epoch)
 
     async def _keep(self) -> None:
-        while True:
-            with contextlib.suppress(LedgerError):  # the database is away: what needs it can't be shown either
+        while not self._closed:
+            # The database, or who holds the keys, is away: what needs them can't be shown either.
+            with contextlib.suppress(LedgerError, EpochKeyMissing, psycopg.OperationalError):
                 await self.look()
             await asyncio.sleep(FRESH_SECONDS)

@@ -57,8 +57,11 @@ def test_a_folders_keys_are_private_and_gone_when_destroyed(tmp_path: Path) -> N
     assert folder.path.stat().st_mode & 0o777 == 0o700
     with pytest.raises(EpochKeyMissing, match="not the key"):
         folder.unwrap(2, wrapped)
+    elsewhere = Folder(folder.path)
+    assert elsewhere.unwrap(1, wrapped) == [b"k" * 32]
     folder.destroy(1)
     folder.destroy(1)
-    for each in (folder, Folder(folder.path)):
+    elsewhere.forget_destroyed()
+    for each in (folder, elsewhere, Folder(folder.path)):
         with pytest.raises(EpochKeyMissing, match="missing"):
             each.unwrap(1, wrapped)
