@@ -1,14 +1,18 @@
 """What the making of a pack reads from the log: what may leave, and the names that may not."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from uuid import UUID
+
+from pydantic import JsonValue
 
 from domain.event import Stream
 from domain.packs import pack as packs
 from domain.packs.pack import Pack
+from domain.policies.fields import is_id
 from domain.requests.decided_pack import DecidedPack
 from domain.requests.items import Item
 from domain.requests.request import Request
+from domain.subjects.subject import Subject
 from ledger.around_a_person import person_of
 from ledger.around_a_request import the_request
 from ledger.circumstances import the_council, the_flag, the_subject
@@ -56,7 +60,21 @@ async def for_pack(past: Past, request_id: UUID) -> ForPack | None:
 
 
 async def _others(past: Past, items: Iterable[Item], own: Iterable[UUID]) -> tuple[str, ...]:
-    pointed = dict.fromkeys(str(one) for item in items for content in item.fields.values() if content.pointer
-                            for one in (content.value if isinstance(content.value, list) else [content.value]))
-    known = [await the_subject(past, UUID(one)) for one in pointed if UUID(one) not in set(own)]
+    pointed = dict.fromkeys(each for item in items for content in item.fields.values() for each in _ids(content.value))
+    known = [await _subject(past, each) for each in pointed if each not in set(own)]
     return tuple(dict.fromkeys(name.full for subject in known if subject for name in subject.names))
+
+
+def _ids(value: JsonValue) -> Iterator[UUID]:
+    """Every id in a field, those in its records too."""
+    if isinstance(value, str) and is_id(value):
+        yield UUID(value)
+    elif isinstance(value, list | dict):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _ids(inner)
+
+
+async def _subject(past: Past, id: UUID) -> Subject | None:
+    """The record; nothing where the id is of something else, such as the request that lifted a withholding."""
+    entries = await past.entries(Stream(kind="subject", id=id))
+    return await the_subject(past, id) if entries and entries[0].kind == "subject" else None

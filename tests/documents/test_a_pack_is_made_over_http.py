@@ -72,6 +72,17 @@ async def test_a_name_that_is_kept_back_in_one_place_and_told_in_another_stops_t
     assert passed.made
 
 
+async def test_what_one_request_was_refused_another_gets_and_the_pack_is_made(desk_door: Door) -> None:
+    bob = await desk.person(desk_door, "Bob Example", "LL-20419")
+    flag = await desk.flagged(desk_door, bob, "Nothing of others.")
+    for keeps_back in (("history",), ()):
+        request = await desk.received(desk_door, bob)
+        await desk.decided(desk_door, request, keeps_back=keeps_back)
+    acts = [row["event"] for row in await desk.see(desk_door, f"flags/{flag}/history")]
+    assert acts[-2:] == ["flag.disclosure_withheld", "flag.withholding_lifted"]  # which names the request: a record of nobody
+    assert set(files(await desk.made(desk_door, request))) == {"letter.pdf", "pack.pdf", "pack.json"}
+
+
 async def test_without_anything_to_give_there_is_a_letter_alone(desk_door: Door) -> None:
     request = await desk.received(desk_door, None)
     await desk.decided(desk_door, request)
