@@ -20,12 +20,15 @@ def answer(command: c.Answer, act: Act) -> Decided:
     """Nothing leaves before it is settled who may have it (LAW-32)."""
     held, request = act.responder(), act.open()
     may_leave(act, request)
-    if command.outcome != "GRANTED" and request.kind != "ACCESS":
+    if command.outcome is None and request.kind != "ACCESS":
+        raise Refused("LAW-21", "UK GDPR Art 12(3)-(4): the person is told what was done, or why not", "'outcome'")
+    if command.outcome not in (None, "GRANTED") and request.kind != "ACCESS":
         _reasoned(command.reasons, command.routes, act)
     _of_its_kind(command, act, request)
     _in_time(act, request)
-    answered = e.Answered(channel=command.channel, outcome=command.outcome, retention_rule=command.retention_rule or "",
-                          overriding=command.overriding, reasons=command.reasons or "", routes=command.routes)
+    answered = e.Answered(
+        channel=command.channel, outcome=command.outcome or "GRANTED", retention_rule=command.retention_rule or "",
+        overriding=command.overriding, reasons=command.reasons or "", routes=command.routes)
     return act.decided(held, answered, on_flags=tuple(_informed(command, act, request)) if request.kind == "ACCESS" else ())
 
 

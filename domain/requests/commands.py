@@ -96,7 +96,8 @@ class Answer(RequestCommand):
     """Record that the person was answered."""
 
     channel: Channel
-    outcome: Literal["GRANTED", "PARTLY_GRANTED", "NOT_GRANTED"] = "GRANTED"
+    outcome: Literal["GRANTED", "PARTLY_GRANTED", "NOT_GRANTED"] | None = Field(
+        None, description="of any request but one for access, where the decisions on the items say it")
     retention_rule: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,60}$")] | None = Field(
         None, description="of an erasure: the rule of retention that was applied, or `none` where the policy has none")
     overriding: Literal["COMPELLING_GROUNDS", "LEGAL_CLAIMS"] | None = Field(

@@ -114,7 +114,8 @@ def test_who_asks_for_another_shows_by_what_right_and_a_child_is_heard():
     story.when(c.Answer(channel="EMAIL")).then_refused("LAW-32")
     story = story.given(e.AuthorityRecorded(holds=True, evidence="Birth certificate."))
     story.when(c.Answer(channel="EMAIL")).then_refused("LAW-47")
-    story.given(e.ChildHeard(competent=False, view="Agrees.", how="Talked.")).when(c.Answer(channel="EMAIL")).then("answered")
+    story.given(e.ChildHeard(competent=False, view="Agrees.", how="Talked.")).when(c.Answer(
+        channel="EMAIL", outcome="GRANTED")).then("answered")
     asked("OBJECTION").amid(under_18=True).when(c.Answer(channel="EMAIL")).then_refused("LAW-47")
 
 
@@ -129,6 +130,7 @@ def test_a_refusal_names_its_reasons_and_the_routes_that_are_law_on_the_day(on, 
 
 
 def test_what_is_not_granted_has_reasons_and_routes_too():
+    asked("RESTRICTION").when(c.Answer(channel="LETTER")).then_refused("LAW-21", "outcome")
     asked("RESTRICTION").when(c.Answer(channel="LETTER", outcome="NOT_GRANTED")).then_refused("LAW-21")
     no = c.Answer(channel="LETTER", outcome="NOT_GRANTED", reasons="Needed.", routes=ROUTES)
     asked("RESTRICTION").when(no).then("answered")
@@ -154,7 +156,7 @@ def test_an_objection_to_what_rests_on_the_public_task_is_engaged_and_restricts_
 
 
 def test_an_answer_after_the_last_day_is_recorded_and_warned_of():
-    asked("RESTRICTION").when(c.Answer(channel="EMAIL"), on=date(2026, 4, 3)).then_warned("LAW-20")
+    asked("RESTRICTION").when(c.Answer(channel="EMAIL", outcome="GRANTED"), on=date(2026, 4, 3)).then_warned("LAW-20")
 
 
 def test_what_is_over_is_over():

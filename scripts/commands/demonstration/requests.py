@@ -183,7 +183,7 @@ async def rectified(one: Request) -> None:
     await one.on_flag(share_flag, Share(
         recipient="Sample Housing Association", category="HOUSING", purpose="STAFF_SAFETY", basis="UK GDPR Art 6(1)(e)",
         what="Two workers at a visit.", necessity="Their workers visit the same address.", person_told=True))
-    await one.later(9, answer_request, c.Answer(channel="LETTER"))
+    await one.later(9, answer_request, c.Answer(channel="LETTER", outcome="GRANTED"))
 
 
 async def not_erased(one: Request) -> None:
@@ -199,7 +199,7 @@ async def restricted(one: Request) -> None:
     await one.on_flag(restrict_flag, Restrict(
         ground="ACCURACY_CONTESTED", alert="STAYS", exception="RIGHTS_OF_ANOTHER", request=one.id,
         reasons="Until it is settled who it was, visits go on with two workers."))
-    await one.later(8, answer_request, c.Answer(channel="LETTER"))
+    await one.later(8, answer_request, c.Answer(channel="LETTER", outcome="GRANTED"))
 
 
 async def objected(one: Request) -> None:
