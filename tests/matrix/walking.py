@@ -104,7 +104,7 @@ def bodies(register: Register, types: list[str]) -> dict[str, Any]:
     spare, joe = str(register.people["spare"]), str(register.people["joe"])
     return dict(EXAMPLES) | {
         "record_search": EXAMPLES["record_search"] | {"records": [joe]},
-        "answer_request": {"channel": "EMAIL", "retention_rule": "none"},
+        "answer_request": {"channel": "EMAIL", "outcome": "GRANTED", "retention_rule": "none"},
         "receive_request": EXAMPLES["receive_request"] | {"subject": joe},
         "move_trial_clock": {"now": register.door.ledger.now().isoformat()},
         "request_flag": EXAMPLES["request_flag"] | {"subject": str(register.people["blank"])},
