@@ -41,6 +41,8 @@ class Running:
         self._councils = set(settings.councils)
         self._purposes: dict[str, tuple[float, frozenset[str]]] = {}
         self._runner = Runner(settings.database.conninfo("runner"))
+        self.one_at_a_time = asyncio.Lock()
+        """For answers whose own work nobody may be able to time."""
         self._stop = threading.Event()
         self._reader: threading.Thread | None = None
         self._tasks: list[asyncio.Task[None]] = []

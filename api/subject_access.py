@@ -13,6 +13,7 @@ from api.access import is_uuid, shown
 from api.answer import Answer
 from api.caller import SAR, Bearer, Caller
 from api.problems import Misplaced, Problem
+from api.running import TheServer
 from domain.refusal import Refused
 from domain.requests.closing import may_be_given
 from domain.requests.decided_pack import DecidedPack, Told, ToldFlag
@@ -69,7 +70,8 @@ class Asked(Answer):
     204: {"description": "Nothing is held that may be given: the same for an unknown number, for nothing, and for all withheld."},
     NOT_OURS: {"description": "The number is of a system that this register doesn't keep; told without looking."}})
 async def read_subject_access(
-        council: str, caller: Caller, prn: Text = None, crn: Text = None, system: Text = None, identifier: Text = None,
+        council: str, caller: Caller, server: TheServer, prn: Text = None, crn: Text = None, system: Text = None,
+        identifier: Text = None,
         request: Annotated[str | None, Query(description="The open request for access that is answered.")] = None,
         from_date: Annotated[str | None, Query(alias="fromDate", description="London date.")] = None,
         to_date: Annotated[str | None, Query(alias="toDate", description="London date.")] = None) -> Response:
@@ -88,7 +90,8 @@ async def read_subject_access(
     if code not in OURS:
         return Response(status_code=NOT_OURS)
     asked = Asked(identifier=_normal(code, value), request=UUID(str(request)), from_day=span[0], until=span[1])
-    answer = await _answer(caller, asked)
+    async with server.one_at_a_time:
+        answer = await _answer(caller, asked)
     await asyncio.sleep(BEAT_SECONDS - (time.monotonic() - began) % BEAT_SECONDS)
     return answer
 

@@ -39,7 +39,8 @@ def test_a_difference_that_is_there_is_told() -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("pairs", [100, pytest.param(2000, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("pairs", [100, 2000])
 async def test_withheld_and_nothing_there_take_the_same_time(desk_door: Door, pairs: int) -> None:
     await desk.in_force(desk_door) if pairs == 100 else None
     joe = await desk.person(desk_door, "Joe Sample", f"LL-{pairs}1")
