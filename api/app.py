@@ -48,6 +48,7 @@ from api import (
 )
 from api.body import CheckedBody
 from api.failures import answer_failures
+from api.known_parameters import ONLY_KNOWN
 from api.metrics import Metrics
 from api.observed import Observed
 from api.running import Running
@@ -85,7 +86,7 @@ def make_app(settings: Settings) -> FastAPI:
             await ledger.close()
 
     app = FastAPI(title=openapi.TITLE, version=openapi.VERSION, docs_url=None, redoc_url=None, lifespan=life,
-                  redirect_slashes=False, generate_unique_id_function=lambda route: route.name)
+                  redirect_slashes=False, generate_unique_id_function=lambda route: route.name, dependencies=[ONLY_KNOWN])
     app.state.metrics = Metrics()
     for routes in ROUTES:
         app.include_router(routes)

@@ -1,6 +1,7 @@
 """Sign checkpoints of the logs as they grow."""
 import asyncio
 import contextlib
+import os
 import secrets
 import signal
 import threading
@@ -48,21 +49,26 @@ def run(
     council: Annotated[list[str] | None, typer.Option(help="A council; repeatable. Left out: all of them.")] = None,
     every: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="How often to look whether the log has grown.")] = 5,
     new: Annotated[bool, typer.Option("--new", help="Make publishers for logs that were never published.")] = False,
+    beside: Annotated[bool, typer.Option("--beside", hidden=True, help="Stop when whoever started this is gone.")] = False,
     key: KeyFile = None, state: State = None, to: To = None, data: DataOption = None,
 ) -> None:
     """Sign until told to stop. What doesn't continue the last checkpoint is not signed."""
     if key is not None and len(council or ()) != 1:
         raise Stop("A key is one log's: name its council, --council NAME.")
-    stop = threading.Event()
+    stop, parent = threading.Event(), os.getppid()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     with _place(data) as place:
         round_ = _Round(place, council, new, key, state, to)
-        while not stop.is_set() and not round_.over:
+
+        def over() -> bool:
+            return stop.is_set() or round_.over or (beside and os.getppid() != parent)
+
+        while not over():
             try:
                 with _connected(place.database) as connection:
                     round_.open.clear()
-                    while not stop.is_set() and not round_.over:
+                    while not over():
                         round_.step(connection)
                         stop.wait(every)
             except psycopg.OperationalError:

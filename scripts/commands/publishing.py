@@ -15,7 +15,8 @@ def published(place: Place) -> Iterator[None]:
     if place.server is None:
         yield
         return
-    process = subprocess.Popen([sys.executable, "-P", "-m", "commands", "publisher", "run", "--new", f"--data={place.data}"],
+    process = subprocess.Popen([sys.executable, "-P", "-m", "commands", "publisher", "run", "--new", "--beside",
+                                f"--data={place.data}"],
                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
         yield

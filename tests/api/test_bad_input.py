@@ -79,7 +79,7 @@ async def test_an_address_that_is_nowhere_says_nothing(door: Door, path: str) ->
 
 
 @pytest.mark.parametrize(("query", "status"), [
-    ("a=%00", 400), ("a=%ff", 400), ("a=" + "b" * 9000, 414), ("a=1&a=2", 200)], ids=["NUL", "bytes", "too much", "twice"])
+    ("a=%00", 400), ("a=%ff", 400), ("a=" + "b" * 9000, 414), ("a=1&a=2", 422)], ids=["NUL", "bytes", "too much", "twice"])
 async def test_a_query_is_read_strictly(door: Door, query: str, status: int) -> None:
     async with door.as_("WORKER") as client:
         assert (await client.get(f"{CLOCK}?{query}")).status_code == status
@@ -119,3 +119,14 @@ async def test_what_is_read_strictly_has_one_canonical_form(value: object) -> No
         return
     once = strict_json.canonical(read)
     assert strict_json.canonical(strict_json.read(once)) == once
+
+
+async def test_a_misspelt_parameter_is_refused_and_not_left_out(door: Door) -> None:
+    async with door.as_("AUDITOR") as client:
+        answer = await client.get("/v1/leicester/register", params={"asat": "2026-03-01T00:00:00Z"})
+        assert answer.status_code == 422, answer.text
+        place, = answer.json()["places"]
+        assert place["location"] == ["query", "…"]
+        assert "as_at" in place["accepted"].split(", ")
+        assert "asat" not in answer.text
+        assert (await client.get("/v1/leicester/register", params={"as_at": "2026-03-01T00:00:00Z"})).status_code == 200
