@@ -22,7 +22,7 @@ async def town(door: Door) -> Town:
 
 
 async def changes(town: Town, role: str, after: str | None, **query: Any) -> tuple[list[dict[str, Any]], str]:
-    answer = await town.ask(role, "feed", **query, **({"after": after} if after else {}))
+    answer = await town.ask(role, "feed", **(query | ({"after": after} if after else {})))
     return answer["items"], answer["next"]
 
 

@@ -75,6 +75,7 @@ async def test_a_name_that_is_kept_back_in_one_place_and_told_in_another_stops_t
 async def test_what_one_request_was_refused_another_gets_and_the_pack_is_made(desk_door: Door) -> None:
     bob = await desk.person(desk_door, "Bob Example", "LL-20419")
     flag = await desk.flagged(desk_door, bob, "Nothing of others.")
+    request = ""
     for keeps_back in (("history",), ()):
         request = await desk.received(desk_door, bob)
         await desk.decided(desk_door, request, keeps_back=keeps_back)

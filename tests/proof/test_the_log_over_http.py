@@ -1,6 +1,7 @@
 """Auditors and witnesses are given checkpoints, tiles and proofs that hold elsewhere; nobody else is."""
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -145,6 +146,8 @@ async def test_a_page_of_the_register_is_held_against_its_entries(published):
         return check_proof(json.dumps(page | other, ensure_ascii=False, separators=(",", ":")).encode(), [key])
 
     assert [position for position, _ in checked().entries] == [42]
-    for other in ({"flags": []}, {"position": 99}, {"flags": ["00000000-0000-4000-8000-000000000000"]}):
+    others: tuple[dict[str, Any], ...] = (
+        {"flags": []}, {"position": 99}, {"flags": ["00000000-0000-4000-8000-000000000000"]})
+    for other in others:
         with pytest.raises(offline.Damaged, match="register"):
             checked(**other)

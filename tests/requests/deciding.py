@@ -1,5 +1,6 @@
 """Decisions on what was held, as short words for stories."""
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from domain.requests import commands as c
@@ -8,7 +9,7 @@ from domain.requests.decided_pack import DecidedPack, decided_pack
 from tests.requests.held import HIDDEN, SHOWN, about, held, opened
 from tests.requests.stories import RECEIVED, Story
 
-ALL = ("PERSON", "ALIASES", "IDENTIFIERS", "CASES", "HOUSEHOLDS", "ADDRESSES", "FREE_TEXT")
+ALL: Any = ("PERSON", "ALIASES", "IDENTIFIERS", "CASES", "HOUSEHOLDS", "ADDRESSES", "FREE_TEXT")
 RETEST = date(2026, 9, 1)
 P16 = {"basis": "SCH2_P16", "limbs": {"identifies_another": "She is named.", "not_reasonable": "She refuses."},
        "third_parties": (i.ThirdParty(role="VICTIM", consent="REFUSED"),), "retest_on": RETEST}

@@ -13,7 +13,7 @@ from domain.requests import commands as c
 from domain.requests import events as e
 from domain.requests.act import Circumstances
 from domain.requests.decide import decide
-from domain.requests.request import Request, evolve
+from domain.requests.request import evolve
 from domain.signature import Signature
 from tests.stories import Past
 
@@ -45,7 +45,7 @@ class Story:
         return replace(self, command=command, on=on or self.on, by=by, roles=roles)
 
     @property
-    def request(self) -> Request | None:
+    def request(self) -> Any:
         return reduce(evolve, self.past, None)
 
     def decided(self) -> Decided:
@@ -55,7 +55,7 @@ class Story:
         around: dict[str, Any] = {"council": None, "own": frozenset(), "new_id": NEW, "known_as": UUID(int=8), **self.around}
         return decide(self.request, self.command, Circumstances(signature=signature, stream=REQUEST, **around))
 
-    def then(self, *types: str) -> tuple[Event, ...]:
+    def then(self, *types: str) -> tuple[Any, ...]:
         events = [signed.event for stream, happened in self.decided().events for signed in happened if stream.kind == "request"]
         assert [event.type for event in events] == [f"request.{kind}" for kind in types]
         return tuple(events)

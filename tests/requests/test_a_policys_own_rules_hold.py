@@ -19,7 +19,7 @@ ADVICE = {"dpo_advice": {"on": "2026-03-20", "advice": "Withhold: she would be f
 
 def on_a_flag(edition: str, asked: Requested) -> Story:
     """A request that was searched for, by the person on whom the flag stands."""
-    flags = story(edition).given(asked).when(FlagCommand(), by="ig-1", role="IG")
+    flags: Any = story(edition).given(asked).when(FlagCommand(), by="ig-1", role="IG")
     flag = flags.flag()
     held = items_of(opened().request.receipt, SUBJECT, [OnFlag(flag, [entry(1, asked, FLAG)])], {}, (), words_of)
     searched = i.Searched(indexes=ALL, records=(), terms="Joe")

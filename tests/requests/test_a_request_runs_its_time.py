@@ -1,5 +1,6 @@
 """A request comes in, the law's clock runs, and what moves it is what the law says moves it."""
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.requests.stories import RECEIVED, Story, asked
 ASK = c.Clarify(state="ASKED", question="Which years?", needed_because="Twenty years of records.")
 DOUBT = c.Identify(state="ASKED", doubt="Another address.", wants="A bill.")
 EXTEND = c.Extend(because="COMPLEXITY", reasons="Three agencies.")
-ROUTES = ("COMMISSIONER", "COURT")
+ROUTES: Any = ("COMMISSIONER", "COURT")
 
 
 def receive(**more):
@@ -145,7 +146,7 @@ def test_an_erasure_is_answered_by_the_rule_of_retention_and_an_objection_by_wha
 
 
 def test_an_objection_to_what_rests_on_the_public_task_is_engaged_and_restricts_meanwhile():
-    around = leicester.given(*ON_REGISTER)
+    around: Any = leicester.given(*ON_REGISTER)
     flag = around.flag()
     story = Story().amid(council=around.when(c.RequestCommand()).circumstances.council, flags={flag.id: flag})
     objects = story.when(receive(kind="OBJECTION", flags=(flag.id,)), on=date(2026, 3, 24))

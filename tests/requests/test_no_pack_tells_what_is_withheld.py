@@ -1,5 +1,6 @@
 """Whatever is decided about each item, nothing withheld is in what leaves, and nothing undecided."""
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -23,7 +24,7 @@ def decisions(draw: st.DrawFn) -> list[ItemsDecided]:
     made = []
     for number in range(draw(st.integers(0, 14))):
         item: Item = draw(st.sampled_from(HELD))
-        outcome = draw(st.sampled_from(OUTCOMES))
+        outcome: Any = draw(st.sampled_from(OUTCOMES))
         kept = draw(st.sets(st.sampled_from(sorted(item.fields)))) if outcome == "PART" and item.fields else set()
         made.append(ItemsDecided(
             decision=UUID(int=900 + number), items=(item.id,), kind=item.kind, outcome=outcome, data="CORPORATE",

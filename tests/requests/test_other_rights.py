@@ -10,9 +10,10 @@ from domain.flags.events import DetailsCorrected, DisclosureWithheld, Ended
 from domain.flags.sight import alerts
 from tests.flags.leicester import ON_REGISTER, REVIEW, leicester
 
-ON = leicester.given(*ON_REGISTER)
-SHARE = {"recipient": "Sample Housing Association", "category": "HOUSING", "purpose": "STAFF_SAFETY", "basis": "Art 6(1)(e)",
-         "what": "Two workers.", "necessity": "They visit too.", "person_told": True}
+ON: Any = leicester.given(*ON_REGISTER)
+SHARE: dict[str, Any] = {
+    "recipient": "Sample Housing Association", "category": "HOUSING", "purpose": "STAFF_SAFETY", "basis": "Art 6(1)(e)",
+    "what": "Two workers.", "necessity": "They visit too.", "person_told": True}
 HIDDEN = e.Restricted(ground="UNLAWFUL", alert="HIDDEN", reasons="x")
 
 
@@ -26,7 +27,7 @@ def shared(story: Any = ON) -> Any:
 
 
 def test_a_restriction_decides_in_the_same_act_whether_the_alert_stays_and_why():
-    restrict = {"ground": "ACCURACY_CONTESTED", "reasons": "He says that it was his brother."}
+    restrict: dict[str, Any] = {"ground": "ACCURACY_CONTESTED", "reasons": "He says that it was his brother."}
     ON.when(c.Restrict(alert="STAYS", **restrict), role="IG").then_refused(rule="LAW-38", saying="'exception'")
     ON.when(c.Restrict(alert="HIDDEN", exception="CONSENT", **restrict), role="IG").then_refused(rule="LAW-38")
     ON.when(c.Restrict(alert="HIDDEN", **restrict), role="IG").then_happened("flag.restricted")

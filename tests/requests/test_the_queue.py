@@ -33,7 +33,9 @@ def test_a_row_is_made_without_anything_sealed():
 
 def test_a_complaint_that_was_acknowledged_waits_for_nothing_by_a_day():
     story = asked("COMPLAINT", on=date(2026, 6, 22))
-    assert awaited(story.request).overdue(date(2026, 7, 23))
+    waits = awaited(story.request)
+    assert waits
+    assert waits.overdue(date(2026, 7, 23))
     assert awaited(story.given(Acknowledged(channel="EMAIL")).request) is None
 
 
