@@ -48,7 +48,7 @@ async def lived(door: Door) -> str:
     flag = await flagged(door, subject, information=HAZARD | {"history": STORY})
     await sent(door, "WORKER", "visits", "visits", {"visits": [{"on": "2026-03-23", "address": STREET}]}, 200)
     await read(door, f"flags/{flag}/history")
-    await read(door, f"register?subject={subject}&identity=true")
+    await read(door, f"register?subject={subject}&identities=true")
     await sent(door, "TM", "strikes", f"flags/{flag}/strike", {"reasons": "Another Zimbabwicz."})
     return subject
 
