@@ -1,7 +1,7 @@
 """Letters about somebody's data, as lasting documents; nothing is stored by making one."""
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -32,14 +32,14 @@ from ledger.past import Past
 routes = APIRouter(prefix="/v1/{council}", tags=["packs"])
 Reference = Annotated[str | None, Query(min_length=1, max_length=100, examples=["AR-2026-117"], description=(
     "The council's own, which the letter bears; its date when left out."))]
-PDF = {200: {"description": "The letter (PDF/A-2a, PDF/UA-1).",
+PDF: dict[int | str, dict[str, Any]] = {200: {"description": "The letter (PDF/A-2a, PDF/UA-1).",
              "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}
 OURS = ("Those of our workers who meet you or visit you, and those who decide about the flag. Nobody else, unless the law "
         "requires it.")
 PURPOSE = "So that our workers take care of what they must heed: {}."
 
 
-@routes.get("/requests/{request_id}/letters/{kind}", response_class=Response, responses=PDF)  # type: ignore[arg-type]
+@routes.get("/requests/{request_id}/letters/{kind}", response_class=Response, responses=PDF)
 async def make_request_letter(council: str, request_id: UUID, kind: Literal["extension", "refusal"], caller: Caller,
                               server: TheServer, reference: Reference = None) -> Response:
     """The letter of an extension or of a refusal, once that is recorded: reasons, and where to turn. For IG and DPO."""
@@ -54,7 +54,7 @@ async def make_request_letter(council: str, request_id: UUID, kind: Literal["ext
         return printed(letter(request, occasion(folder, reference, past.signature.today, to)), folder)
 
 
-@routes.post("/flags/{flag_id}/notice/letter", response_class=Response, responses=PDF)  # type: ignore[arg-type]
+@routes.post("/flags/{flag_id}/notice/letter", response_class=Response, responses=PDF)
 async def make_notice_letter(council: str, flag_id: UUID, command: Tell, attempt: TheAttempt, server: TheServer,
                              reference: Reference = None) -> Response:
     """The letter of a notice, from the body of the notice itself, which is refused as the notice would be; nothing is recorded.

@@ -1,7 +1,10 @@
 """The job that makes packs: beside the answers of the server, once each, and signed by the system."""
 import asyncio
+import logging
+from collections.abc import Coroutine
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from api.documents.kept_back import secrets_of
@@ -12,6 +15,7 @@ from domain.packs import events as e
 from domain.packs.decide import settle
 from domain.packs.pack import Pack
 from domain.refusal import Refused
+from ledger.append import Unavailable
 from ledger.around_a_pack import ForPack, for_pack, pack_named
 from ledger.carry_out import carry_out
 from ledger.own_entries import order, signed_now
@@ -20,7 +24,11 @@ from ledger.past import Past
 from ledger.published import Tiles
 from ledger.store import Ledger
 
+FAULT = "a fault in the server, which its log names: once that is mended, ask again"
 CHANGED = "something about the request was decided after the pack was asked for: ask again"
+
+
+log = logging.getLogger(__name__)
 
 
 class PackMaking:
@@ -42,8 +50,26 @@ class PackMaking:
     def take_up(self, council: str, pack: UUID) -> None:
         """Make it, unless that is under way."""
         if pack not in self._under_way:
-            made = self._under_way[pack] = asyncio.create_task(self._make(council, pack))
-            made.add_done_callback(lambda _: self._under_way.pop(pack))
+            self._begin(council, pack, self._make(council, pack))
+
+    def _begin(self, council: str, pack: UUID, work: Coroutine[Any, Any, None], *, last: bool = False) -> None:
+        """`last`: if this fails, too, the pack stays asked for."""
+
+        def over(task: asyncio.Task[None]) -> None:
+            self._under_way.pop(pack)
+            fault = None if task.cancelled() else task.exception()
+            if fault is not None:
+                log.error("pack: its making failed (%s)", type(fault).__name__)
+                if not (last or isinstance(fault, Unavailable)):  # nobody waits for a pack that nobody can make
+                    self._begin(council, pack, self._give_up(council, pack), last=True)
+
+        self._under_way[pack] = asyncio.create_task(work)
+        self._under_way[pack].add_done_callback(over)
+
+    async def _give_up(self, council: str, id: UUID) -> None:
+        pack = await pack_named(Past(self._ledger, council, signed_now(self._ledger)), id)
+        if pack is not None:
+            await self._record(council, pack, e.Stopped(request=pack.request, where=(FAULT,)), pack.request)
 
     async def stop(self) -> None:
         """What isn't made by then is taken up when somebody asks for it."""

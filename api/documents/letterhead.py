@@ -8,18 +8,23 @@ from domain.value import Line, Value, Words
 
 FILE = "letterhead.toml"
 
-INVENTED = '''council = "{name} (trial register)"
-team = "Information Rights Team (invented)"
-address = ["Town Hall", "1 Example Street", "Exampleton"]
-complaints = "By email or letter to the address above. This is a trial register: nothing in it is about anybody."
+INVENTED = '''# Who writes letters and packs. Templates (*.typ) and fonts/ of the council's own may stand beside this file.
+council = "{name} (trial register)"
+team = "Information Rights Team"
+address = ["Invented House", "1 Example Square", "Exampleton EX1 1AA"]
+complaints = "By the form on our website, by email or letter to the address above, or by telephone."
+
+[[contact]]
+title = "Telephone"
+text = "01632 960 001, Monday to Friday, 9 to 5"
 
 [[contact]]
 title = "Email"
-text = "rights@exampleton.example"
+text = "rights@council.example"
 
 [[contact]]
 title = "Data Protection Officer"
-text = "dpo@exampleton.example"
+text = "dpo@council.example"
 '''
 """A trial register's, where none was put there."""
 
@@ -48,7 +53,7 @@ def invent(folder: Path, council: str) -> None:
     """Let a trial register write letters before anybody has stated who writes. What is there stays."""
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / FILE).exists():
-        (folder / FILE).write_text(INVENTED.format(name=council.capitalize()), encoding="utf-8")
+        (folder / FILE).write_text(INVENTED.format(name=council.title()), encoding="utf-8")
 
 
 def letterhead(folder: Path | None) -> Letterhead:

@@ -49,20 +49,20 @@ def run(
     council: Annotated[list[str] | None, typer.Option(help="A council; repeatable. Left out: all of them.")] = None,
     every: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="How often to look whether the log has grown.")] = 5,
     new: Annotated[bool, typer.Option("--new", help="Make publishers for logs that were never published.")] = False,
-    beside: Annotated[bool, typer.Option("--beside", hidden=True, help="Stop when whoever started this is gone.")] = False,
+    beside: Annotated[int | None, typer.Option(metavar="PID", hidden=True, help="Stop once that isn't who started this.")] = None,
     key: KeyFile = None, state: State = None, to: To = None, data: DataOption = None,
 ) -> None:
     """Sign until told to stop. What doesn't continue the last checkpoint is not signed."""
     if key is not None and len(council or ()) != 1:
         raise Stop("A key is one log's: name its council, --council NAME.")
-    stop, parent = threading.Event(), os.getppid()
+    stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     with _place(data) as place:
         round_ = _Round(place, council, new, key, state, to)
 
         def over() -> bool:
-            return stop.is_set() or round_.over or (beside and os.getppid() != parent)
+            return stop.is_set() or round_.over or beside not in (None, os.getppid())
 
         while not over():
             try:

@@ -1,5 +1,6 @@
 """A publisher beside a register that is served from its own data folder."""
 import contextlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,8 +16,8 @@ def published(place: Place) -> Iterator[None]:
     if place.server is None:
         yield
         return
-    process = subprocess.Popen([sys.executable, "-P", "-m", "commands", "publisher", "run", "--new", "--beside",
-                                f"--data={place.data}"],
+    process = subprocess.Popen([sys.executable, "-P", "-m", "commands", "publisher", "run", "--new",
+                                f"--beside={os.getpid()}", f"--data={place.data}"],
                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
         yield

@@ -2,13 +2,16 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import jsonschema_rs
 import pytest
 import pytest_asyncio
 
+from api.pack_making import FAULT
 from domain.packs.pack import LONGEST_MAKING, SLOT, next_slot
-from tests.api.conftest import Door
+from ledger.embedded import EmbeddedPostgres
+from tests.api.conftest import TRIAL_STARTS, Door, opened
 from tests.documents import desk
 from tests.documents.reading import faults, one_line, text_of
 
@@ -98,3 +101,17 @@ async def test_a_slot_is_a_quarter_of_an_hour_and_leaves_time_for_the_making(min
     slot = next_slot(now)
     assert slot.minute % 15 == slot.second == 0
     assert LONGEST_MAKING <= slot - now < SLOT + LONGEST_MAKING + timedelta(seconds=1)
+
+
+async def test_a_pack_that_cannot_be_made_says_so_and_does_not_wait_for_ever(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "documents"
+    in_the_way.write_text("a file where the councils' folders should be")
+    async with opened(postgres, tmp_path, TRIAL_STARTS, documents=in_the_way) as door:
+        await desk.in_force(door)
+        request = await desk.received(door, await desk.person(door, "Joe Sample", "LL-20419"))
+        await desk.decided(door, request)
+        stopped = (await desk.made(door, request)).stopped
+        assert stopped
+        assert stopped.where == (FAULT,)
+        in_the_way.unlink()
+        assert (await desk.made(door, request)).made

@@ -10,11 +10,15 @@ import pytest
 
 from ledger.database import Database
 from ledger.embedded import EmbeddedPostgres
-from tests.ground.commands_run import Served, heedmark
+from tests.ground.commands_run import PATIENCE_SECONDS, Served, heedmark
 
 
 def server_of(data: Path) -> int:
     return int((data / "postgres" / "cluster" / "postmaster.pid").read_text().split()[0])
+
+
+def publishers_of(data: Path) -> list[psutil.Process]:
+    return [one for one in psutil.process_iter(["cmdline"]) if f"--data={data}" in (one.info["cmdline"] or ())]
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -29,7 +33,9 @@ def test_being_told_to_stop_leaves_nothing_running(folder: Path, how: signal.Sig
 
 def test_a_server_killed_outright_is_followed_by_the_next(folder: Path) -> None:
     with Served(folder / "data") as served:
+        publisher, = publishers_of(folder / "data")
         assert served.stop(signal.SIGKILL) != 0
+    publisher.wait(PATIENCE_SECONDS)  # it doesn't outlive its server, however early that was killed
     with Served(folder / "data") as served:
         assert served.ready()
 

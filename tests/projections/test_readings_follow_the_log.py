@@ -2,6 +2,7 @@
 import random
 from collections.abc import Callable
 from contextlib import nullcontext
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -16,7 +17,7 @@ from projections import follower as following
 from projections import tables
 from projections.asking import STANDS_IN
 from projections.entries import Line, opened
-from projections.folding import Folding
+from projections.folding import Changes, Folding
 from projections.lines import LINE
 from projections.rebuild import rebuild
 from projections.runner import Runner
@@ -105,9 +106,11 @@ async def test_the_register_as_at_a_position_is_the_fold_up_to_it(
         assert known == {flag: followed.row.from_position for flag, followed in folding.flags.items()}
 
 
+@pytest.mark.parametrize("renewed", [0.0, 0.5])
 @pytest.mark.parametrize("ahead", [False, True])
 async def test_a_crash_between_writing_and_committing_loses_and_doubles_nothing(
-        story: Story, database: Database, monkeypatch: pytest.MonkeyPatch, *, ahead: bool) -> None:
+        story: Story, database: Database, monkeypatch: pytest.MonkeyPatch, *, ahead: bool, renewed: float) -> None:
+    """`renewed`: how often another runner takes over from the one that failed."""
     await story.policy()
     await story.random_past(random.Random(5), 12)
     rebuild(database.conninfo("runner"), "leicester")
@@ -116,14 +119,16 @@ async def test_a_crash_between_writing_and_committing_loses_and_doubles_nothing(
         admin.execute("DELETE FROM readings.history; DELETE FROM readings.open_check; DELETE FROM readings.tracking")
     monkeypatch.setattr(following, "BATCH", 9)
     write = tables.write
-    crashes = random.Random(1)
+    crashes, tried = random.Random(1), set[int]()
 
-    def crash_now_and_then(*of: object) -> None:
-        write(*of)  # type: ignore[arg-type]
-        if crashes.random() < 0.5:
+    def crash_at_first_and_then_now_and_then(connection: Any, council: str, changes: Changes) -> None:
+        write(connection, council, changes)
+        last = max((row.from_position for row in changes.rows), default=0)
+        if last not in tried or crashes.random() < 0.3:
+            tried.add(last)
             raise psycopg.OperationalError("killed")
 
-    monkeypatch.setattr(following, "write", crash_now_and_then)
+    monkeypatch.setattr(following, "write", crash_at_first_and_then_now_and_then)
     runner = Runner(database.conninfo("runner"))
     going = True
     conninfo = database.conninfo("runner")
@@ -132,8 +137,27 @@ async def test_a_crash_between_writing_and_committing_loses_and_doubles_nothing(
             try:
                 going = bool(runner.step(connection, writer))
             except psycopg.OperationalError:
-                runner = Runner(database.conninfo("runner")) if crashes.random() < 0.5 else runner
+                runner = Runner(database.conninfo("runner")) if crashes.random() < renewed else runner
     assert rows(database) == wanted
+
+
+async def test_what_was_made_anew_meanwhile_is_not_written_again(
+        story: Story, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "BATCH", 9)
+    await story.policy()
+    await story.random_past(random.Random(8), 12)
+    runner, conninfo, refused = Runner(database.conninfo("runner")), database.conninfo("runner"), 0
+    with connect(conninfo) as connection, Writer(conninfo) as writer:
+        while not rows(database):
+            runner.step(connection, writer)
+        rebuild(conninfo, "leicester")
+        wanted, going = rows(database), True
+        while going:
+            try:
+                going = bool(runner.step(connection, writer))
+            except psycopg.errors.SerializationFailure:
+                refused += 1
+    assert (rows(database), refused) == (wanted, 1)
 
 
 async def test_councils_do_not_see_each_other(ledger: object, story: Story, database: Database, caught_up: CaughtUp) -> None:

@@ -105,13 +105,13 @@ async def flag_of(client: httpx.AsyncClient, joe: str) -> str:
 async def test_looks_after_the_receipt_are_not_what_was_held_then_though_the_clock_stands(door: Door, joe: str) -> None:
     async def looks(client: httpx.AsyncClient) -> int:
         told = await Desk(client).see(f"requests/{received['id']}/items")
-        return sum(len(one["item"]["fields"]["looked"]["value"]) for one in told["items"] if one["item"]["kind"] == "ACCESS")
+        return sum(len(one["item"]["fields"]["looked_by"]["value"]) for one in told["items"] if one["item"]["kind"] == "ACCESS")
 
     async with door.as_("IG", actor="ig-1") as client:
         received = await Desk(client).do("requests", EXAMPLES["receive_request"] | {"subject": joe})
         before = await looks(client)
-        for _ in range(3):
-            await Desk(client).see(f"subjects/{joe}")
+        async with door.as_("AUDITOR", actor="audit-1") as auditor:  # who never looked before
+            await Desk(auditor).see(f"subjects/{joe}")
         assert before > 0
         assert await looks(client) == before
 

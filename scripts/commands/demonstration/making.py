@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from commands.demonstration.desk import Unexpected
-from commands.demonstration.letterheads import write_letterheads
 from commands.demonstration.only_writer import OnlyWriter
 from commands.demonstration.telling import ENDS, Plan, Told, tell
 from commands.place import Place, Stop, data_folder, opened
@@ -79,7 +78,6 @@ def make(folder: Path, plan: Plan, console: Console) -> Mark:
         try:
             with opened(unfinished) as place:
                 mark = _simulated(place, plan, console)
-                write_letterheads(place.documents)
         except KeyboardInterrupt:
             console.print("Broken off: the next start makes the demonstration anew.")
             raise
