@@ -53,8 +53,8 @@ def rebuild(conninfo: Conninfo, council: str, processes: int = PROCESSES, tell: 
         shares = [Share(conninfo, council, until, names["history"], number, processes) for number in range(processes)]
         with _pool(processes) as pool:
             running = [pool.submit(fold_share, share) for share in shares]
-            _rebuild_checks(conninfo, council, until, names)
-            messages = _gathered(conninfo, council, until)
+            fold_checks(conninfo, council, until, names["open_check"])
+            messages = gathered_by(conninfo, council, until)
             for one in running:
                 one.result()
         tell("building indexes")
@@ -80,7 +80,8 @@ def fold_share(share: Share) -> int:
         return copied(writing, share.council, share.table, HISTORY, rows_of(lines, policies))
 
 
-def _rebuild_checks(conninfo: Conninfo, council: str, until: int, names: Names) -> None:
+def fold_checks(conninfo: Conninfo, council: str, until: int, table: str) -> None:
+    """Fold what is said of checks and copy their rows."""
     about: dict[UUID, tuple[UUID, str]] = {}
     checks = OpenChecks()
     with connect(conninfo) as connection:
@@ -91,7 +92,7 @@ def _rebuild_checks(conninfo: Conninfo, council: str, until: int, names: Names) 
                 if isinstance(line.event, e.Requested):
                     about[line.stream] = (line.event.subject, line.event.flag_type)
                 checks.follow(line, about.__getitem__)
-        copied(connection, council, names["open_check"], OPEN_CHECK, ((check, check.to_position) for check in checks.checks))
+        copied(connection, council, table, OPEN_CHECK, ((check, check.to_position) for check in checks.checks))
 
 
 def _index(connection: Connection, conninfo: Conninfo, processes: int, names: Names) -> None:
@@ -108,9 +109,17 @@ def _index(connection: Connection, conninfo: Conninfo, processes: int, names: Na
         connection.execute(statement.encode())
 
 
-def _gathered(conninfo: Conninfo, council: str, until: int) -> Messages:
+def gathered_by(conninfo: Conninfo, council: str, until: int) -> Messages:
+    """What the log says of messages, over a connection of its own."""
     with connect(conninfo) as connection:
         return gathered(connection, council, until)
+
+
+def make_small_ones_anew(connection: Connection, council: str, until: int, messages: Messages) -> None:
+    """All readings that aren't exchanged as a whole, in the transaction that is open."""
+    make_subjects_anew(connection, council, until)
+    make_requests_anew(connection, council, until)
+    replace_all(connection, council, messages, until)
 
 
 def _exchange(connection: Connection, council: str, until: int, names: Names, messages: Messages) -> None:
@@ -119,9 +128,7 @@ def _exchange(connection: Connection, council: str, until: int, names: Names, me
         connection.execute("INSERT INTO readings.tracking VALUES (%s, %s, 0) ON CONFLICT DO NOTHING", (council, APPLICATION))
         connection.execute("SELECT FROM readings.tracking WHERE council = %s AND application = %s FOR UPDATE",
                            (council, APPLICATION))
-        make_subjects_anew(connection, council, until)
-        make_requests_anew(connection, council, until)
-        replace_all(connection, council, messages, until)
+        make_small_ones_anew(connection, council, until, messages)
         exchange(connection, council, names)
         connection.execute("UPDATE readings.tracking SET position = %s WHERE council = %s AND application = %s",
                            (until, council, APPLICATION))

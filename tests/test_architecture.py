@@ -27,7 +27,7 @@ INSIDE = {"domain": {"domain"}, "ledger": {"domain", "ledger"}, "projections": {
           "api": set(HOUSE)}
 LEDGER_FOR_READINGS = {"ledger.database", "ledger.entry", "ledger.epochs", "ledger.keys", "ledger.opening", "ledger.sealing"}
 STORAGE = {"psycopg", "psycopg_pool", "eventsourcing"}
-WRITES_READINGS = {"projections/follower.py", "projections/runner.py", "projections/tables.py"}
+WRITES_READINGS = {"projections/compare.py", "projections/follower.py", "projections/runner.py", "projections/tables.py"}
 COMPOSES_ITS_OWN_CONSTANTS = {"ledger/batch.py"}
 INPUT_OUTPUT = {"asyncio", "ftplib", "glob", "http", "io", "logging", "multiprocessing", "os", "select", "selectors",
                 "shelve", "shutil", "smtplib", "socket", "sqlite3", "ssl", "subprocess", "tempfile", "threading",

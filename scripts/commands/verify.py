@@ -56,10 +56,10 @@ def _sound(place: Place, council: str, files: list[Path], key: str | None) -> bo
 
 def _readings(place: Place, council: str) -> tuple[int, list[Problem]]:
     try:
-        reached, flags = differing(place.database.conninfo("runner"), council)
+        reached, found = differing(place.database.conninfo("runner"), council)
     except PolicyError as unreadable:
         return 0, [Problem(None, f"the readings can't be made anew: a policy document in the log can't be read ({unreadable})")]
-    return reached, [Problem(position, f"the readings have flag {flag} otherwise from here on") for flag, position in flags]
+    return reached, [Problem(*one) for one in found]
 
 
 def told(council: str, verified: Verified, unsealed: int, reached: int) -> str:
