@@ -39,6 +39,11 @@ class Growing:
         return {Tile(level, (self.size >> 8 * level) // WIDE, len(row)): b"".join(row)
                 for level, row in enumerate(self._edge) if row}
 
+    @property
+    def last_leaves(self) -> bytes:
+        """The hashes in the bottom tile that isn't full yet."""
+        return b"".join(self._edge[0])
+
     def _carry(self) -> None:
         for level, row in enumerate(self._edge):
             if len(row) < WIDE:

@@ -112,6 +112,7 @@ class Publisher:
                 raise PublishingRefused(f"The entries of {self.council} up to {checkpoint.size:,} are not those that were "
                                         "signed. Nothing more is signed: ask `heedmark verify`, and keep the checkpoints.")
         self._last, note = signed[-1]
+        self._place.keep_edge(self._tree.last_leaves)
         if len(signed) == 1:  # signed, and cut off before it was published
             self._keep(self._last, note)
         elif self._static is not None:
@@ -147,7 +148,7 @@ class Publisher:
     def _sign(self) -> Read:
         extensions = (TRIAL,) if self._trial else ()
         made = Checkpoint(self._place.origin, self._tree.size, self._tree.root(), extensions)
-        note = self._place.sign(made)
+        note = self._place.sign(made, self._tree.last_leaves)
         self._last = opened_note(note, self._place.verifier)
         self._keep(self._last, note)
         return self._last

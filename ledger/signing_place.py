@@ -9,6 +9,8 @@ from ledger.note import KeyDamaged, SigningKey
 from ledger.offline import Checkpoint as Read
 from ledger.offline import Damaged, Key, opened_note
 
+EDGE = "edge"
+
 
 class PublishingRefused(Exception):
     """Nothing is signed; the message says why, and what to do about it."""
@@ -33,11 +35,11 @@ class SigningPlace:
                                     ) from wrong
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            written(key_file or folder / "key", key.written + "\n", new=True)
+            written(key_file or folder / "key", f"{key.written}\n".encode(), new=True)
         except FileExistsError as there:
             raise PublishingRefused(f"{there.filename} is there already. A log has a key of its own.") from there
         made = cls(folder, key)
-        written(folder / "verifier", key.verifier + "\n")
+        written(folder / "verifier", f"{key.verifier}\n".encode())
         return made
 
     @classmethod
@@ -70,11 +72,18 @@ class SigningPlace:
         except (Damaged, UnicodeDecodeError) as damaged:
             raise PublishingRefused(f"The last checkpoint in {self.folder} is damaged: {damaged}.") from damaged
 
-    def sign(self, checkpoint: Checkpoint) -> str:
-        """Its note, once it is on disk here: what is signed is never forgotten, even if it is never published."""
+    def sign(self, checkpoint: Checkpoint, last_leaves: bytes) -> str:
+        """Its note, once it is on disk here: what is signed is never forgotten, even if it is never published.
+
+        With it the leaf hashes of the tree's last tile, which no table keeps: they tell which of those entries was changed.
+        """
         note = checkpoint.signed(self.key)
-        written(self.folder / "checkpoint", note)
+        self.keep_edge(last_leaves)
+        written(self.folder / "checkpoint", note.encode())
         return note
+
+    def keep_edge(self, last_leaves: bytes) -> None:
+        written(self.folder / EDGE, last_leaves)
 
     def set_aside(self) -> Path:
         """Make room for a successor; where the old state has gone."""
@@ -84,15 +93,15 @@ class SigningPlace:
         return self.folder.rename(aside)
 
 
-def written(file: Path, text: str, *, new: bool = False) -> None:
+def written(file: Path, content: bytes, *, new: bool = False) -> None:
     """Put a file there whole, on disk, for its owner alone. Raises FileExistsError for a `new` one that is there."""
     if new and file.exists():
         raise FileExistsError(17, "is there already", str(file))
     part = file.with_name(f"{file.name}.part")
     with contextlib.suppress(FileNotFoundError):
         part.unlink()
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="") as stream:
-        stream.write(text)
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
     part.replace(file)

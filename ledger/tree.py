@@ -89,6 +89,12 @@ class Frontier:
             complete >>= 1
         self._roots.append(hash_)
 
+    def copy(self) -> "Frontier":
+        """Another one that has taken in the same, to go on otherwise."""
+        made = Frontier()
+        made.size, made._roots = self.size, list(self._roots)
+        return made
+
     def root(self) -> bytes:
         hash_ = self._roots[-1] if self._roots else EMPTY
         for left in reversed(self._roots[:-1]):

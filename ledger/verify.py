@@ -1,14 +1,15 @@
 """Checks a live database against itself and against what was signed of it, and names each damaged entry."""
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
 
 from ledger.entry import STORED_FORM
-from ledger.offline import Checkpoint, Damaged, Key, opened_note
-from ledger.tiles import WIDE, hashes_in
-from ledger.tree import Frontier
+from ledger.known_leaves import NOT_PUBLISHED, Signed, Tiles, against_checkpoints, in_folder, lost
+from ledger.offline import Damaged, Key, opened_note
+from ledger.tiles import WIDE, Tile, hashes_in
 from ledger.walk import MISSING, Connection, Problem, Walked, beginnings, joined, walk
 
 NAME_COUNCIL = "SELECT set_config('heedmark.council', %s, true)"
@@ -22,14 +23,6 @@ VERSIONS = ("SELECT stream, max(version) FROM ledger.entry WHERE council = %s AN
 SMALL = 20_000
 
 
-class Signed(NamedTuple):
-    """A checkpoint that the log is held against."""
-
-    checkpoint: Checkpoint
-    whose: str
-    """Where it comes from, in words."""
-
-
 class Verified(NamedTuple):
     """What a council's log was found to be."""
 
@@ -40,10 +33,12 @@ class Verified(NamedTuple):
     problems: list[Problem]
 
 
-def verify(conninfo: str, council: str, held: Sequence[Signed] = (), key: Key | None = None, processes: int = 2) -> Verified:
+def verify(conninfo: str, council: str, held: Sequence[Signed] = (), key: Key | None = None, processes: int = 2,
+           published: Sequence[Path] = ()) -> Verified:
     """Check a council's entries, streams, tree and checkpoints. `conninfo` is the reader role's.
 
-    `held`: checkpoints kept outside the database; `key`: whose signatures count, else those named beside them.
+    `held`: checkpoints kept outside the database; `key`: whose signatures count, else those named beside them; `published`:
+    folders that the publisher wrote, in which tiles may be that tell which entry was changed.
     """
     with psycopg.connect(conninfo) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -52,15 +47,17 @@ def verify(conninfo: str, council: str, held: Sequence[Signed] = (), key: Key | 
         walked = _walked(conninfo, council, form, head, processes)
         problems = [*walked.problems, *beginnings(walked), *against_tiles(connection, council, 0, walked.hashes)]
         signed, damage = stored_checkpoints(connection, council, key)
-    problems += [*damage, *against_checkpoints(walked.hashes, [*signed, *held])]
+        tiles = [_tiles(connection, council), *map(in_folder, published)]
+        problems += [*damage, *against_checkpoints(walked.hashes, [*signed, *held], tiles)]
     covered = max((each.checkpoint.size for each in (*signed, *held)), default=0)
     return Verified(len(walked.hashes), covered, len(signed), sorted(set(problems), key=_in_order))
 
 
-def verify_stretch(connection: Connection, council: str, low: int, high: int) -> list[Problem]:
+def verify_stretch(connection: Connection, council: str, low: int, high: int, edge: bytes = b"") -> list[Problem]:
     """Check the entries from `low` to `high` with the tiles that they stand in, in the transaction that is open.
 
-    The same checks as `verify` makes of all entries, but for what only a whole log can show.
+    The same checks as `verify` makes of all entries, but for what only a whole log can show. `edge`: what the publisher keeps
+    of the last tile's leaf hashes.
     """
     connection.execute(NAME_COUNCIL, (council,))
     after, until = (low - 1) // WIDE * WIDE, -(-high // WIDE) * WIDE
@@ -76,24 +73,26 @@ def verify_stretch(connection: Connection, council: str, low: int, high: int) ->
     last = max((each.checkpoint.size for each in signed), default=0)
     problems = [*walked.problems, *against_tiles(connection, council, after, walked.hashes), *damage]
     if walked.last < min(last, until):
-        problems.append(_lost(walked.last, min(last, until)))
+        problems.append(lost(walked.last, min(last, until)))
     elif after < last <= until:
-        problems += _at_the_edge(connection, council, after, walked.hashes, signed[-1])
+        problems += _at_the_edge(connection, council, after, walked.hashes, signed[-1]._replace(edge=edge))
     return problems
 
 
 def _at_the_edge(connection: Connection, council: str, after: int, hashes: Sequence[bytes], signed: Signed) -> Iterator[Problem]:
-    """The tree's last stretch with the tiles before it: entries that stand in no full tile are found by the root alone."""
-    size, root = signed.checkpoint.size, signed.checkpoint.root
-    frontier = Frontier()
-    for _, stored in connection.execute(TILES, (council, 0, after // WIDE), binary=True):
-        for hash_ in hashes_in(bytes(stored)):
-            frontier.add(hash_)
-    for hash_ in hashes[:size - after]:
-        frontier.add(hash_)
-    if frontier.root() != root:
-        yield Problem(None, f"the log is not what {signed.whose} was signed over: one of entries {after + 1} to {size} was "
-                            "changed")
+    """The tree's last stretch with the tiles before it: entries that stand in no full tile are found by the root."""
+    before = [each for _, stored in connection.execute(TILES, (council, 0, after // WIDE), binary=True)
+              for each in hashes_in(bytes(stored))]
+    return against_checkpoints([*before, *hashes], [signed], [_tiles(connection, council)])
+
+
+def _tiles(connection: Connection, council: str) -> Tiles:
+    """The full ones that the database keeps."""
+    def find(tile: Tile) -> bytes | None:
+        rows = connection.execute(TILES, (council, tile.number, tile.number + 1), binary=True).fetchall()
+        return bytes(rows[0][1]) if rows and tile.width == WIDE else None
+
+    return find
 
 
 def against_tiles(connection: Connection, council: str, after: int, hashes: Sequence[bytes]) -> Iterator[Problem]:
@@ -106,7 +105,7 @@ def against_tiles(connection: Connection, council: str, after: int, hashes: Sequ
             continue
         for at, (one, other) in enumerate(zip(here, hashes_in(bytes(stored)), strict=True), number * WIDE + 1):
             if one not in (other, MISSING):
-                yield Problem(at, "it is not the entry that was published")
+                yield Problem(at, NOT_PUBLISHED)
 
 
 def stored_checkpoints(connection: Connection, council: str, key: Key | None) -> tuple[list[Signed], list[Problem]]:
@@ -130,27 +129,6 @@ def stored_checkpoints(connection: Connection, council: str, key: Key | None) ->
             problems.append(Problem(None, f"{whose} is signed by another key than those before it"))
         signed.append(Signed(checkpoint, whose))
     return signed, problems
-
-
-def against_checkpoints(hashes: Sequence[bytes], signed: Sequence[Signed]) -> Iterator[Problem]:
-    """What was signed and is so no longer."""
-    frontier, good = Frontier(), [0]
-    for checkpoint, whose in sorted(signed, key=lambda each: each.checkpoint.size):
-        if checkpoint.size > len(hashes):
-            yield _lost(len(hashes), checkpoint.size)
-            return
-        for at in range(frontier.size, checkpoint.size):
-            frontier.add(hashes[at])
-        if frontier.root() == checkpoint.root:
-            good.append(checkpoint.size)
-        else:
-            since = max(size for size in good if size < checkpoint.size) + 1
-            yield Problem(None, f"the log is not what {whose} was signed over: something between entries {since} and "
-                                f"{checkpoint.size} was changed")
-
-
-def _lost(last: int, signed: int) -> Problem:
-    return Problem(last + 1, f"it and all up to entry {signed} are missing, though they were signed")
 
 
 def _walked(conninfo: str, council: str, form: str, head: int, processes: int) -> Walked:

@@ -9,8 +9,8 @@ from typing import Self
 
 from ledger.note import COSIGNATURE, KeyDamaged, SigningKey
 from ledger.offline import Checkpoint, Damaged, Key, continued, opened_note
-from ledger.signing_place import written
-from ledger.tiles import HASH_BYTES, Tile, proof, subtrees, tiles_for
+from ledger.signing_place import EDGE, written
+from ledger.tiles import HASH_BYTES, WIDE, Tile, proof, subtrees, tiles_for
 from ledger.tree import consistency
 
 Fetch = Callable[[str], bytes]
@@ -46,8 +46,8 @@ class Witness:
         except (ValueError, Damaged) as wrong:
             raise NotAWitness(f"This can't be: {wrong}.") from wrong
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        written(folder / "key", key.written + "\n", new=True)
-        written(folder / "log", f"{log.strip()}\n{source}\n")
+        written(folder / "key", f"{key.written}\n".encode(), new=True)
+        written(folder / "log", f"{log.strip()}\n{source}\n".encode())
         return cls(folder, key, known, source)
 
     @classmethod
@@ -88,8 +88,9 @@ class Witness:
             if not continued(last, found, self._path(last, found, fetch)):
                 raise self._alarm(note, held, f"FORKED: the log at {found.size:,} entries does not continue what it was at "
                                               f"{last.size:,}: something was changed, or others are shown another log")
-        written(self.folder / "checkpoint", note)
-        written(self.folder / f"checkpoint.{found.size}", note)
+        self._keep_edge(found, fetch)
+        written(self.folder / "checkpoint", note.encode())
+        written(self.folder / f"checkpoint.{found.size}", note.encode())
         return found, held[0] if held else None
 
     def cosign(self, fetch: Fetch) -> str:
@@ -98,7 +99,7 @@ class Witness:
         note = (self.folder / "checkpoint").read_text("utf-8")
         text = note.rpartition("\n\n")[0] + "\n"
         cosigned = note + self.key.cosign(text, int(time.time()))
-        written(self.folder / "cosigned", cosigned)
+        written(self.folder / "cosigned", cosigned.encode())
         return cosigned
 
     def _path(self, last: Checkpoint, found: Checkpoint, fetch: Fetch) -> list[bytes]:
@@ -108,12 +109,21 @@ class Witness:
         tiles = {tile: _tile(tile, fetch) for tile in tiles_for(ranges, found.size)}
         return proof(ranges, found.size, lambda tile: subtrees(tiles[tile]))
 
+    def _keep_edge(self, found: Checkpoint, fetch: Fetch) -> None:
+        """The last tile's leaf hashes, by which `verify --checkpoint` can name an entry in it."""
+        number, width = divmod(found.size, WIDE)
+        try:
+            edge = _tile(Tile(0, number, width), fetch) if width else b""
+        except NotThere:
+            edge = b""
+        written(self.folder / EDGE, edge)
+
     def _alarm(self, note: str, held: tuple[Checkpoint, str] | None, what: str) -> Alarm:
         evidence = self.folder / f"evidence-{int(time.time())}"
         evidence.mkdir(exist_ok=True)
-        written(evidence / "shown", note)
+        written(evidence / "shown", note.encode())
         if held is not None:
-            written(evidence / "held", held[1])
+            written(evidence / "held", held[1].encode())
         return Alarm(f"{what}. Nothing was cosigned. Both checkpoints are in {evidence}: keep them, and show them to others. "
                      "After an honest restore the log has a new origin, whose first entry names the old one's last checkpoint.")
 

@@ -26,7 +26,7 @@ from ledger.held import accounted
 from ledger.log_export import export
 from ledger.offline import Key, opened_note
 from ledger.publisher import HEAD, Publisher, asked, councils
-from ledger.signing_place import SigningPlace
+from ledger.signing_place import EDGE, SigningPlace
 from ledger.static_log import StaticLog
 from ledger.store import Ledger
 
@@ -152,7 +152,7 @@ async def _superuser(scene: Scene, size: int, changes: int, chance: random.Rando
     finally:
         await ledger.close()
     with psycopg.connect(scene.database.admin) as connection:
-        log = superuser.Attacked(connection, scene.council, size, said)
+        log = superuser.Attacked(connection, scene.council, size, said, (scene.folder / "state" / EDGE).read_bytes())
         for what, results in superuser.each(log, -(-changes // (len(superuser.ATTACKS) + 1)), chance):
             tally.count(f"a superuser's SQL: {what}", results)
 

@@ -9,9 +9,11 @@ from rich.console import Console
 from commands.place import DataOption, Place, Stop, data_folder, opened
 from domain.policies.reading import PolicyError
 from ledger.held import claim_problems
+from ledger.known_leaves import Signed
 from ledger.offline import Damaged, Key, opened_note, signatures
+from ledger.signing_place import EDGE
 from ledger.store import Ledger
-from ledger.verify import Signed, Verified, verify
+from ledger.verify import Verified, verify
 from ledger.verify_accesses import access_problems
 from ledger.walk import Problem
 from projections.compare import differing
@@ -22,6 +24,8 @@ def verify_register(
     checkpoint: Annotated[list[Path] | None, typer.Option(metavar="FILE", help=(
         "A checkpoint held elsewhere, such as a witness's; repeatable."))] = None,
     key: Annotated[str | None, typer.Option(help="The log's key, name+id+base64, as you have it from elsewhere.")] = None,
+    published: Annotated[list[Path] | None, typer.Option(metavar="FOLDER", help=(
+        "What `publisher run --to` wrote of the council's log, or a copy: its tiles tell which entry was changed."))] = None,
     data: DataOption = None,
 ) -> None:
     """Check streams, versions, positions, times, leaves, tree, checkpoints, claims, readings and the access log's digests.
@@ -35,15 +39,15 @@ def verify_register(
         there = asyncio.run(_councils(place))
         if unknown := set(council or ()) - set(there):
             raise Stop(f"This register has no log of {', '.join(sorted(unknown))}.")
-        damaged = [name for name in council or there if not _sound(place, name, checkpoint or [], key)]
+        damaged = [name for name in council or there if not _sound(place, name, checkpoint or [], key, published or [])]
     if damaged:
         raise typer.Exit(1)
 
 
-def _sound(place: Place, council: str, files: list[Path], key: str | None) -> bool:
+def _sound(place: Place, council: str, files: list[Path], key: str | None, published: list[Path]) -> bool:
     with Console(stderr=True).status(f"{council} …"):
         held, whose = _held(place, council, files), Key.read(key) if key else None
-        verified = verify(place.database.conninfo("reader"), council, held, whose)
+        verified = verify(place.database.conninfo("reader"), council, held, whose, published=published)
         unsealed, more = asyncio.run(_what_else(place, council))
         reached, readings = _readings(place, council)
     problems = [*verified.problems, *more, *readings]
@@ -108,6 +112,8 @@ def _signed(file: Path, whose: str, verifier: Path) -> Signed:
         note = file.read_text("utf-8")
         keys = [Key.read(verifier.read_text("utf-8"))] if verifier.is_file() else []
         name = signatures(note)[0].split("\n", 1)[0]
-        return Signed(opened_note(note, *(key for key in keys if key.name == name)), whose)
+        edge = file.with_name(EDGE)
+        return Signed(opened_note(note, *(key for key in keys if key.name == name)), whose,
+                      edge.read_bytes() if edge.is_file() else b"")
     except (OSError, UnicodeDecodeError, Damaged) as damaged:
         raise Stop(f"{file} can't be used as a checkpoint: {damaged}.") from damaged

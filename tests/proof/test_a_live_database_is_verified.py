@@ -5,11 +5,13 @@ import psycopg
 import pytest
 
 from ledger.checkpoint import Checkpoint
+from ledger.known_leaves import Signed
 from ledger.leaf import rest, when
 from ledger.offline import Key, opened_note
 from ledger.publisher import Publisher
 from ledger.signing_place import SigningPlace
-from ledger.verify import Signed, verify, verify_stretch
+from ledger.static_log import StaticLog
+from ledger.verify import verify, verify_stretch
 from tests.ledger.given import COUNCIL, command, draft
 
 SIZE = 600
@@ -80,9 +82,42 @@ async def test_what_is_gone_or_back_dated_is_named(published, database, statemen
 async def test_an_entry_rewritten_with_its_leaf_is_named(published, database, ledger):
     """By somebody who knows how leaves are made."""
     await rewritten(ledger, database, 301)
-    assert found(database) == [
-        "the log is not what the checkpoint at 600 was signed over: something between entries 1 and 600 was changed",
-        "entry 301: it is not the entry that was published"]
+    assert found(database) == ["entry 301: it is not the entry that was published"]
+
+
+WHICH = ("the log is not what the checkpoint at 600 was signed over: something between entries 1 and 600 was changed, and no "
+         "tile that fits what was signed tells which")
+
+
+async def test_an_entry_of_the_last_tile_is_named_by_what_the_publisher_keeps(published, database, ledger, folder):
+    """The database has no tile of it: the publisher's folder, what it published, or a witness tells which entry it was."""
+    state, note = folder / "state", (folder / "state" / "checkpoint").read_text()
+    held = Signed(opened_note(note, Key.read(published.verifier)), "the publisher's", (state / "edge").read_bytes())
+    assert len(held.edge) == SIZE % 256 * 32
+    await rewritten(ledger, database, 555)
+    await rewritten(ledger, database, 301)
+    named = ["entry 301: it is not the entry that was published", "entry 555: it is not the entry that was published"]
+    assert found(database, held=[held]) == named
+    assert found(database) == [WHICH, named[0]]
+    forged = held._replace(edge=held.edge[32:] + bytes(32))
+    assert [line.partition(" was signed")[0] for line in found(database, held=[forged])] == [
+        "the log is not what the checkpoint at 600", "the log is not what the publisher's", named[0]]
+    with psycopg.connect(database.admin) as connection:
+        assert [str(one) for one in verify_stretch(connection, COUNCIL, 555, 555, held.edge)] == [named[1]]
+
+
+async def test_an_entry_is_named_by_a_published_folder_alone(ledger, connection, folder, database, add):
+    """Though somebody took the tiles out of the database and changed what the publisher keeps."""
+    await add(SIZE)
+    static = StaticLog(folder / "web")
+    publisher = Publisher.init(connection, COUNCIL, lambda: SigningPlace.make(folder / "state", "log.example/leicester"), static)
+    await add(20)
+    publisher.step()
+    await rewritten(ledger, database, 610, b"{}")
+    await rewritten(ledger, database, 5, b"{}")
+    superuser(database, "ALTER TABLE ledger.tile DISABLE TRIGGER never_changed", "DELETE FROM ledger.tile")
+    assert found(database, published=[folder / "web"]) == [
+        "entry 5: it is not the entry that was published", "entry 610: it is not the entry that was published"]
 
 
 async def rewritten(ledger, database, position, clear=b'{\n"level":"A"\n}'):
@@ -124,8 +159,7 @@ async def test_a_rewrite_with_all_keys_is_found_by_an_older_checkpoint(published
         Publisher.succeed(again, COUNCIL, place)
     assert found(database) == []
     older = Signed(opened_note(held, Key.read(key.verifier)), "the checkpoint that you hold")
-    assert found(database, held=[older]) == [
-        "the log is not what the checkpoint that you hold was signed over: something between entries 1 and 600 was changed"]
+    assert found(database, held=[older]) == [WHICH.replace("the checkpoint at 600", "the checkpoint that you hold")]
 
 
 async def test_a_change_that_nobody_signed_yet_cannot_be_told(published, database, ledger, add):
@@ -152,4 +186,4 @@ async def test_two_processes_find_what_one_finds(published, database, monkeypatc
               "DELETE FROM ledger.entry WHERE position = 257")
     told = [str(problem) for problem in verify(database.conninfo("reader"), COUNCIL, processes=2).problems]
     assert told == [str(problem) for problem in verify(database.conninfo("reader"), COUNCIL, processes=1).problems]
-    assert [line.split(":")[0] for line in told[1:]] == ["entry 5", "entry 257", "entry 599"]
+    assert [line.split(":")[0] for line in told] == ["entry 5", "entry 257", "entry 599"]

@@ -37,8 +37,9 @@ class Attack(NamedTuple):
 class Attacked:
     """A council's log in a copy of a register, its triggers out of the way."""
 
-    def __init__(self, connection: Connection, council: str, size: int, said: Accounted) -> None:
-        self.connection, self.council, self.size, self._said = connection, council, size, said
+    def __init__(self, connection: Connection, council: str, size: int, said: Accounted, edge: bytes) -> None:
+        """`edge`: what the publisher keeps of the last tile."""
+        self.connection, self.council, self.size, self._said, self._edge = connection, council, size, said, edge
         for table in ("entry", "checkpoint", "tile"):
             connection.execute(sql.SQL("ALTER TABLE ledger.{} DISABLE TRIGGER never_changed").format(sql.Identifier(table)))
         self.kinds: dict[str, str] = dict(connection.execute(KINDS).fetchall())
@@ -49,7 +50,7 @@ class Attacked:
         try:
             with self.connection.transaction(force_rollback=True):
                 low, high = attack.make(self, chance)
-                problems = verify_stretch(self.connection, self.council, low, high)
+                problems = verify_stretch(self.connection, self.council, low, high, self._edge)
                 named = [str(problem) for problem in problems if problem.position is not None and low <= problem.position <= high]
                 return named[0] if named else None
         except psycopg.errors.UniqueViolation:  # another entry has what this one was to be given
@@ -161,8 +162,8 @@ def otherwise_read(log: Attacked, chance: random.Random) -> tuple[int, int]:
 
 
 def rewritten(log: Attacked, chance: random.Random) -> tuple[int, int]:
-    """With a leaf that fits, by somebody who knows how leaves are made: in an entry of a full tile."""
-    at = chance.randrange(1, log.size // 256 * 256)
+    """With a leaf that fits, by somebody who knows how leaves are made."""
+    at = log.any(chance)
     forge(log.connection, log.council, at)
     return at, at
 
@@ -179,10 +180,18 @@ def forge(connection: Connection, council: str, at: int) -> None:
     connection.execute("UPDATE ledger.entry SET leaf = %s WHERE council = %s AND position = %s", (made, council, at))
 
 
+def rewritten_at_the_edge(log: Attacked, chance: random.Random) -> tuple[int, int]:
+    """The same, of an entry whose tile isn't full yet."""
+    at = chance.randrange(log.size // 256 * 256 + 1, log.size + 1) if log.size % 256 else log.any(chance)
+    forge(log.connection, log.council, at)
+    return at, at
+
+
 ATTACKS = (Attack("edit any column", edited), Attack("delete", deleted), Attack("swap", swapped), Attack("insert", inserted),
            Attack("back-date", back_dated), Attack("re-number", renumbered), Attack("drop a tail", cut_off),
            Attack("replace a stream", replaced), Attack("change an actor", signed_by_another),
-           Attack("alter a read set", otherwise_read), Attack("rewrite with a leaf that fits", rewritten))
+           Attack("alter a read set", otherwise_read), Attack("rewrite with a leaf that fits", rewritten),
+           Attack("rewrite with a leaf that fits in the last tile", rewritten_at_the_edge))
 
 
 def each(log: Attacked, times: int, chance: random.Random) -> Iterator[tuple[str, list[str | None]]]:

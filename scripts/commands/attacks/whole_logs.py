@@ -13,13 +13,14 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from commands.attacks.superuser import forge
 from ledger.clock import ClockError
 from ledger.database import Database, DatabaseError
+from ledger.known_leaves import Signed
 from ledger.note import SigningKey
 from ledger.offline import Key, opened_note
 from ledger.publisher import Connection, Publisher
 from ledger.signing_place import PublishingRefused, SigningPlace, written
 from ledger.static_log import StaticLog
 from ledger.store import Ledger
-from ledger.verify import Signed, verify
+from ledger.verify import verify
 from ledger.witness import Alarm, Witness, from_folder
 
 
@@ -124,7 +125,7 @@ def rewritten_with_all_keys(scene: Scene, at: int) -> Signed:
         admin.execute("DELETE FROM ledger.tile")
     other = scene.folder / "other"
     other.mkdir()
-    written(other / "key", key.written + "\n")
+    written(other / "key", f"{key.written}\n".encode())
     with scene.publishing() as connection:
         Publisher.succeed(connection, scene.council, SigningPlace(other, key), StaticLog(scene.folder / "fork"))
     return Signed(opened_note(note, Key.read(key.verifier)), "the older checkpoint")
