@@ -135,7 +135,7 @@ class Foreseeing:
     def _unfit(self, flag: Flag) -> tuple[str, ...]:
         fields = self._both[1].edition.flag[self._code].field
         return tuple(name for name, value in flag.information.items()
-                     if name in self._changed and not (name in fields and _fits(fields[name], name, value)))
+                     if name in self._changed and not (name in fields and _fits(fields[name], name, value, self._today)))
 
     def _advice(self, flag: Flag) -> Otherwise | None:
         case = flag.advised_on
@@ -180,9 +180,9 @@ def _bearers(roles: tuple[tuple[str, tuple[str, ...]], ...], named: frozenset[st
     return named | {code for code, also in roles if code in named or named & set(also)}
 
 
-def _fits(field: Field, name: str, value: JsonValue) -> bool:
+def _fits(field: Field, name: str, value: JsonValue, today: date) -> bool:
     try:
-        field.accept(name, value)
+        field.accept(name, value, today)
     except Refused:
         return False
     return True

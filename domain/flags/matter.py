@@ -137,13 +137,14 @@ class Matter:
         What was asked with the request stands until a correction or a review puts it right; what makes the flag one of its
         kind stands for good.
         """
+        before = self.flag.information if self.flag else {}
         for name, value in given.items():
             if name not in self.type.field:
                 raise Refused("C7", f"{self.edition.name}: {self.code}", "only fields that the policy knows: "
                               + ", ".join(self.type.field))
-            self.type.field[name].accept(name, value)
+            self.type.field[name].accept(name, value, self.day, before[name] if name in before else None)
         self._explain_other(given)
-        known = self.flag.information if self.flag else given
+        known = before if self.flag else given
         if key_of(self.type, known) != key_of(self.type, {**known, **given}):
             raise Refused(self.type.once.rule, self.type.once.clause,
                           "the same " + ", ".join(self.type.key) + "; other grounds are another flag")

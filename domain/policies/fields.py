@@ -1,5 +1,5 @@
 """One piece of information that a policy asks for: its shape, and what may stand in it."""
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -39,6 +39,8 @@ class SubField(Value):
     codes: Mapping[str, str] = {}
     optional: bool = False
     """May be left out."""
+    happened: bool = False
+    """A date that can't lie ahead of the act which tells it."""
 
 
 class Field(Provision):
@@ -67,6 +69,8 @@ class Field(Provision):
     before: Act | None = None
     only_warn: bool = False
     """What is missing is said with the outcome, and stops nothing."""
+    happened: bool = False
+    """A date, or a document's, that can't lie ahead of the act which tells it."""
     offered: bool = False
     """May be given with a request, an addition, a correction; nobody has to."""
     narrative: bool = False
@@ -87,6 +91,9 @@ class Field(Provision):
             raise ValueError("codes belong to code, codes and checklist, and these need them")
         if (self.type == "checklist") != bool(self.statuses) or (self.type == "record") != bool(self.fields):
             raise ValueError("statuses belong to a checklist, fields to a record, and these need them")
+        if (self.happened and self.type not in ("date", "document")) or any(
+                sub.happened and sub.type != "date" for sub in self.fields.values()):
+            raise ValueError("happened belongs to a date, a document or a record's date")
         if set(self.rule_of) - set(self.codes):
             raise ValueError("rule_of names codes of the field")
         if (self.grows and not self.many) or (self.counts and self.type != "yes_no"):
@@ -112,8 +119,11 @@ class Field(Provision):
         """The rule that asks for it at an act."""
         return self.asked[act] if act in self.asked and act not in self.at else self
 
-    def accept(self, name: str, value: JsonValue) -> JsonValue:
-        """The value as it is kept. Raises Refused, which doesn't repeat it."""
+    def accept(self, name: str, value: JsonValue, day: date, known: JsonValue = None) -> JsonValue:
+        """The value as it is kept. Raises Refused, which doesn't repeat it.
+
+        `day` is the London date of the act. Of `known`, which was told before, no date is looked at again.
+        """
         if isinstance(value, dict) and len(value) == 1 and self.may_be:
             (key, why), = value.items()
             if key in self.may_be and isinstance(why, str) and 0 < len(why.strip()) <= LONGEST:
@@ -121,7 +131,20 @@ class Field(Provision):
         if not self._fits(value):
             or_else = "".join(f', or {{"{key}": "why"}}' for key in self.may_be)
             raise Refused(self.rule, self.clause, f"{name} must be {self._wanted()}{or_else}")
+        if value != known and any(told > day for told in self._happened(value, known)):
+            raise Refused(self.rule, self.clause, f"{name} must be no later than the day of the act")
         return value
+
+    def _happened(self, value: JsonValue, known: JsonValue) -> Iterator[date]:
+        """The dates told now that can't lie ahead."""
+        told = value if isinstance(value, list) else [value]
+        before = known if isinstance(known, list) else []
+        lines = ["dated"] if self.happened else [name for name, sub in self.fields.items() if sub.happened]
+        for one in told:
+            if self.type == "date" and self.happened:
+                yield date.fromisoformat(str(one))
+            elif isinstance(one, dict) and one not in before:
+                yield from (date.fromisoformat(str(one[name])) for name in lines if name in one)
 
     def _wanted(self) -> str:
         codes = f": {', '.join(self.codes)}" if self.codes else ""

@@ -8,6 +8,8 @@ from domain.policies.flag_type import FlagType
 from domain.policies.provision import Act, Facts
 
 SOMEBODY = "00000000-0000-4000-8000-000000000001"
+SOME_DAY = "1900-01-01"
+"""The first that a date may be, so that it lies ahead of no act."""
 ROUNDS = 8
 """What is asked may depend on what was answered, that again on something else."""
 
@@ -46,7 +48,7 @@ def _single(kind: str, codes: Mapping[str, str], statuses: Mapping[str, str], sm
         case "number":
             return smallest or 0
         case "date":
-            return "2026-01-05"
+            return SOME_DAY
         case "code":
             return next(iter(codes), "")
         case "codes":

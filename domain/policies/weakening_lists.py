@@ -88,6 +88,12 @@ def field_ways(field: Field) -> Iterator[Way]:
             yield f"not for {role}", with_(update={"only_for": tuple(r for r in field.only_for if r != role)})
     if field.opening_tells:
         yield "opening tells nobody", with_(update={"opening_tells": None})
+    if field.happened:
+        yield "may lie ahead", with_(update={"happened": False})
+    for name, sub in field.fields.items():
+        if sub.happened:
+            ahead = sub.model_copy(update={"happened": False})
+            yield f"{name} may lie ahead", with_(update={"fields": {**field.fields, name: ahead}})
     for instead in field.may_be:
         yield f"may not be {instead}", with_(update={"may_be": tuple(m for m in field.may_be if m != instead)})
 

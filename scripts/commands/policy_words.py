@@ -127,4 +127,6 @@ def _asked(field: Field) -> str:
     parts += [f"known before it is {field.before}"] if field.before else []
     parts += ["may be given"] if field.offered and not parts else []
     parts += ["only a warning if missing"] if field.only_warn else []
+    parts += ["no later than the act"] if field.happened else []
+    parts += [f"{sub.title} no later than the act" for sub in field.fields.values() if sub.happened]
     return ", ".join(parts)

@@ -20,6 +20,7 @@ WRONG = {
     "its own digest": ('edition = "1"', 'edition = "1"\nsha256 = "00"', "sha256: is computed"),
     "an act that nobody does": ("[[flag.HOME.who.struck]]", "[[flag.HOME.who.shouted]]", "flag.HOME.who.shouted"),
     "an unknown kind of field": ('type = "date"', 'type = "day"', "flag.HOME.field.seen_on.type: "),
+    "words that have happened": ('type = "date"', 'type = "text"', "happened belongs to a date, a document or a record's date"),
     "codes where none belong": ('type = "date"', 'type = "date"\ncodes = { A = "a" }', "flag.HOME.field.seen_on: "),
     "a field that is never asked": ("offered = true  ", "offered = false ", "flag.HOME.field.danger_other: "),
     "an unknown role": ('roles = ["VISITOR"]\nrule = "WES-1"\nclause = "§1: \'Anyone who visits may ask\'"',

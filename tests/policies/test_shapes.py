@@ -1,4 +1,6 @@
 """What single shapes of rules say, each on its own."""
+from datetime import date
+
 import pytest
 from pydantic import JsonValue, ValidationError
 
@@ -8,6 +10,7 @@ from domain.policies.provision import Provision, known_as
 from domain.policies.reading import read
 from domain.policies.samples import sample
 from domain.policies.shelf import shelf
+from domain.refusal import Refused
 from tests.policies.guide import WORKED
 
 WHERE = {"rule": "X-1", "clause": "§1"}
@@ -62,7 +65,7 @@ def test_a_code_with_a_rule_of_its_own_is_one_of_the_fields_codes() -> None:
 
 @pytest.mark.parametrize("field", EVERY_FIELD)
 def test_what_fills_an_example_is_what_the_field_accepts(field: Field) -> None:
-    assert field.accept("field", sample(field)) == sample(field)
+    assert field.accept("field", sample(field), date(1900, 1, 1)) == sample(field)
 
 
 @pytest.mark.parametrize(("settled", "held"), [
@@ -77,3 +80,28 @@ def test_a_question_that_goes_to_somebody_each_time_is_no_fact(settled: dict[str
 def test_whether_it_is_offence_data_may_hang_on_the_grounds(flag: str, facts: dict[str, JsonValue], offence: bool) -> None:
     edition, _ = shelf()["leicester/1"]
     assert edition.flag[flag].holds_offence_data(facts) is offence
+
+
+HAPPENED = {**WHERE, "title": "When", "offered": True}
+RECORDS = {"type": "record", "many": True, "fields": {"on": {"title": "On", "type": "date", "happened": True},
+                                                       "until": {"title": "Until", "type": "date", "optional": True}}}
+
+
+@pytest.mark.parametrize(("shape", "behind", "ahead"), [
+    ({"type": "date", "happened": True}, "2026-03-24", "2026-03-25"),
+    ({"type": "document", "happened": True}, {"system": "S", "id": "1", "dated": "2026-03-24"},
+     {"system": "S", "id": "1", "dated": "2026-03-25"}),
+    (RECORDS, [{"on": "2026-03-24", "until": "2027-01-01"}], [{"on": "2026-03-24"}, {"on": "2026-03-25"}])])
+def test_what_has_happened_lies_ahead_of_no_act(shape: dict[str, JsonValue], behind: JsonValue, ahead: JsonValue) -> None:
+    field = Field.model_validate({**HAPPENED, **shape})
+    assert field.accept("field", behind, date(2026, 3, 24)) == behind
+    with pytest.raises(Refused, match=r"X-1 \(§1\): field must be no later than the day of the act"):
+        field.accept("field", ahead, date(2026, 3, 24))
+    assert field.accept("field", ahead, date(2026, 3, 24), known=ahead) == ahead, "told before; its day isn't looked at again"
+
+
+def test_a_date_that_may_lie_ahead_and_a_document_without_a_date_are_let_be() -> None:
+    field = Field.model_validate({**HAPPENED, "type": "date"})
+    assert field.accept("field", "2099-01-01", date(2026, 3, 24)) == "2099-01-01"
+    document = Field.model_validate({**HAPPENED, "type": "document", "happened": True})
+    assert document.accept("field", {"system": "S", "id": "1"}, date(2026, 3, 24)) == {"system": "S", "id": "1"}

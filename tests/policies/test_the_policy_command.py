@@ -25,7 +25,7 @@ def document(tmp_path: Path) -> Path:
 
 def test_check_says_that_nothing_is_wrong(document: Path) -> None:
     result = RUN.invoke(app, ["check", str(document)])
-    assert (result.exit_code, result.stdout) == (0, "westmere/1: 8 rules, 3 examples, no fault.\n")
+    assert (result.exit_code, result.stdout) == (0, "westmere/1: 8 rules, 4 examples, no fault.\n")
 
 
 def test_check_names_file_key_and_rule_of_each_fault(document: Path) -> None:
@@ -46,7 +46,7 @@ def test_check_of_no_file_says_so(tmp_path: Path) -> None:
 def test_show_tells_every_rule_in_words_with_its_id(document: Path) -> None:
     told = RUN.invoke(app, ["show", str(document)]).stdout
     for line in ("agreed         LEAD  [WES-2]", "reviewed 6 months after the addition or the last review  [WES-5]",
-                 "When it was last seen: known before it is agreed, where danger is DOG  [WES-4]",
+                 "When it was last seen: known before it is agreed, no later than the act, where danger is DOG  [WES-4]",
                  "until POLICY_OWNER settles it: LEAD",
                  "hanging on it: flag.HOME.who.ended[0] [WES-7], flag.HOME.who.ended[1] [WES-7]"):
         assert line in told

@@ -7,9 +7,9 @@ from commands.demonstration import wording
 from commands.demonstration.scene import Scene
 from domain.policies.flag_type import FlagType
 from domain.policies.provision import Act
-from domain.policies.samples import sample, wanted
+from domain.policies.samples import SOME_DAY, sample, wanted
 
-SAMPLE_WORDS, SAMPLE_DAY = "Words.", "2026-01-05"
+SAMPLE_WORDS = "Words."
 WORDS = (*wording.HISTORY, *wording.EVIDENCE, *wording.SUMMARY)
 
 
@@ -37,4 +37,4 @@ def _said(scene: Scene, value: JsonValue) -> JsonValue:
         return [_said(scene, one) for one in value]
     if value == SAMPLE_WORDS:
         return scene.chance.choice(WORDS)
-    return scene.days.today.isoformat() if value == SAMPLE_DAY else value
+    return scene.days.today.isoformat() if value == SOME_DAY else value
