@@ -9,7 +9,7 @@ from domain.value import Value
 
 OWNER = ("POLICY_OWNER",)
 DAY = timedelta(days=1)
-SAME_FLAG, DEAD = "LAW-6", "LEI-G4"
+SAME_FLAG, DEAD = "LAW-6", "LAW-37"
 """Gaps that a merge of two records and a death leave. Whose turn it is hangs on the flag: who may end or strike it."""
 
 
@@ -41,7 +41,7 @@ def _of_time(row: dict[str, Any]) -> Iterator[Gap]:
     pending = row["inform_due"] if row["notice"] == "pending" else None
     stale = row["retest_on"] if row["notice"] == "withheld" else None
     for rule, says, since, turn in (
-            ("LEI-73", "no next discussion of a process that follows the subject is fixed", row["undated_since"],
+            ("LAW-4", "no next discussion of a process that follows the subject is fixed", row["undated_since"],
              row["review_roles"]),
             ("LAW-4", "the review is overdue", _day_after(row["review_due"]), row["review_roles"]),
             ("LAW-4", "the next discussion, with which the review waits, was fixed more than twelve months ahead",

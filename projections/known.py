@@ -61,7 +61,7 @@ class Known(NamedTuple):
     unpurposed_since: date | None
     """LAW-3: it holds information for which its policy has no field."""
     undated_since: date | None
-    """LEI-73: a process follows the subject and no next discussion is fixed."""
+    """LAW-4: a process follows the subject and no next discussion is fixed."""
     policy_lapses: date | None
     """LAW-12: the day after which the appropriate policy document has lapsed."""
     gap_from: date | None

@@ -80,7 +80,7 @@ class Review(FlagCommand):
 
     outcome: Literal["CONTINUE", "END", "REFER"]
     confirms: Literal["ALL"] | Annotated[tuple[FieldName, ...], Field(max_length=100)] = Field(
-        (), description='fields that are accurate and up to date, or "ALL"; each known field is confirmed or corrected (LEI-10)')
+        (), description='fields that are accurate and up to date, or "ALL"; each known field is confirmed or corrected')
     corrects: Information = {}
     process: Code | None = Field(None, description="the process whose discussion this review records: `MARAC`, `MAPPA`")
     next_discussion: Day | None = None
@@ -97,7 +97,7 @@ class Discuss(FlagCommand):
     with_whom: Reference | None = Field(None, description="pseudonymous staff id")
     process: Code | None = None
     next_discussion: Day | None = None
-    review: Review | None = Field(None, description="with a process: the review that the discussion forces (LEI-74)")
+    review: Review | None = Field(None, description="with a process: the review that the discussion forces")
 
 
 class Continue(FlagCommand):
@@ -151,7 +151,7 @@ class Monitor(FlagCommand):
     next_discussion: Day | None = None
     decision: Words | None = None
     outcome: Words | None = None
-    review: Review | None = Field(None, description="with ENDED: the review that comes with it (LEI-75)")
+    review: Review | None = Field(None, description="with ENDED: the review that comes with it")
 
 
 class Judge(FlagCommand):

@@ -60,5 +60,5 @@ def responder(matter: Matter) -> Held:
     """Raises Refused for who doesn't answer for requests."""
     held = next((held for role in RESPONDERS for held in matter.held if held.role == role), None)
     if held is None:
-        raise Refused("LEI-18", "requests go to those who answer for them", "needs " + " or ".join(RESPONDERS), forbids=True)
+        raise Refused("LAW-7", "requests go to those who answer for them", "needs " + " or ".join(RESPONDERS), forbids=True)
     return held

@@ -17,7 +17,7 @@ from domain.signature import Signature
 from domain.subjects.subject import Subject
 
 RESPONDERS = ("IG", "DPO")
-"""Who answers requests: information governance (LEI-18), and the data protection officer."""
+"""Who answers requests: information governance, and the data protection officer (LAW-7)."""
 PASSES_ON = "INTEGRATION"
 """A system that passes on what reached it, such as a form on the council's pages."""
 
@@ -70,7 +70,7 @@ class Act:
             raise Refused("OWN-RECORD", "nobody handles a request about themselves or their household",
                           "another person with the same role", forbids=True)
 
-    def role(self, *roles: str, rule: str = "LEI-18") -> Held:
+    def role(self, *roles: str, rule: str = "LAW-7") -> Held:
         """The role in which this person may do it: their own before a colleague's. Raises Refused."""
         held = next((held for role in roles for held in self._held() if held.role == role), None)
         if held is None:

@@ -48,7 +48,7 @@ def _informed(command: c.Answer, act: Act, request: Request) -> Iterator[tuple[U
 
 def _of_its_kind(command: c.Answer, act: Act, request: Request) -> None:
     if request.kind == "ERASURE" and command.retention_rule is None:
-        raise Refused("LEI-17", "where clear criteria for retention exist, these must be applied",
+        raise Refused("LAW-36", "UK GDPR Art 17(1)(a): whether the data are still necessary",
                       "'retention_rule': the rule that was applied, or `none` where the policy has none")
     if request.kind == "OBJECTION" and command.outcome == "NOT_GRANTED" and command.overriding is None:
         raise Refused("LAW-39", "UK GDPR Art 21(1): the council stops, unless its grounds override or it is for legal claims",

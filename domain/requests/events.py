@@ -149,7 +149,7 @@ class Answered(RequestEvent):
     channel: Channel
     outcome: Literal["GRANTED", "PARTLY_GRANTED", "NOT_GRANTED"]
     retention_rule: str = ""
-    """Of an erasure: the rule of retention that was applied, or that the policy has none (LEI-17)."""
+    """Of an erasure: the rule of retention that was applied, or that the policy has none (LAW-36)."""
     overriding: Literal["COMPELLING_GROUNDS", "LEGAL_CLAIMS"] | None = None
     """Why the council goes on, against an objection (LAW-39)."""
     reasons: Annotated[str, TEXT] = ""

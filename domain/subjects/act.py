@@ -128,7 +128,7 @@ class Act:
 def signed_in(given: Circumstances, command: commands.SubjectCommand) -> Held:
     """The role that the act is signed in: one's own before an absent colleague's, a person's before a system's.
 
-    Raises Refused: LAW-7 for a role that keeps no records, LEI-13 for a check and LAW-6 for a merge by a system.
+    Raises Refused: LAW-7 for a role that keeps no records, LAW-6 for a check or a merge by a system.
     """
     roles = given.signature.roles & given.may_record
     people = roles - SYSTEMS
@@ -140,8 +140,7 @@ def signed_in(given: Circumstances, command: commands.SubjectCommand) -> Held:
     needed = ", ".join(sorted(given.may_record - SYSTEMS))
     match command:
         case commands.PerformCheck():
-            raise Refused("LEI-13", "whoever identifies a person is required to check", f"a check by one of {needed}",
-                          forbids=True)
+            raise Refused("LAW-6", "whether what is known is up to date is judged by a person", f"one of {needed}", forbids=True)
         case commands.Merge() | commands.Unmerge():
             raise Refused("LAW-6", "whether two records are of one subject is judged by a person", f"one of {needed}",
                           forbids=True)

@@ -86,7 +86,7 @@ def record_death(subject: Subject | None, command: commands.RecordDeath, act: Ac
     if subject.born and command.died_on < subject.born:
         raise Refused("LAW-6", _IN_ORDER, "a date of death no earlier than the birth")
     act.not_to_come(command.died_on)
-    flags_stay = ("LEI-G4", "the policy has no rule for a death: each flag stays until somebody decides on it")
+    flags_stay = ("LAW-37", "no flag ends by itself: each stays until somebody decides on it")
     event = Died(died_on=command.died_on, source=command.source)
     return Decided(events=(act.on(subject.id, event),), warnings=(flags_stay,))
 

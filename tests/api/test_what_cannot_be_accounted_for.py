@@ -115,14 +115,14 @@ async def test_law_24_a_withholding_not_looked_at_again(door: Door, story: Story
     assert await open_for(door, flag, stale) == {}
 
 
-async def test_lei_73_no_next_discussion_is_fixed(door: Door, story: Story) -> None:
+async def test_law_4_no_next_discussion_is_fixed(door: Door, story: Story) -> None:
     flag = await on_register(story, TOLD, e.MonitoringStarted(process="MAPPA"))
-    assert (await open_for(door, flag))["LEI-73"]["turn"] == ["SQA"]
+    assert (await open_for(door, flag))["LAW-4"]["turn"] == ["SQA"]
     await story.happened(flag, e.MonitoringEnded(process="MAPPA", decision="d", outcome="o"))
     assert await open_for(door, flag) == {}
 
 
-async def test_lei_g4_the_subject_has_died(door: Door, story: Story) -> None:
+async def test_law_37_the_subject_has_died(door: Door, story: Story) -> None:
     person, other = uuid4(), uuid4()
     await story.happened(person, Recorded(kind="PERSON", names=(), source="x"))
     flag, of_merged = await on_register(story, TOLD, subject=person), await on_register(story, TOLD, subject=other)
@@ -130,9 +130,9 @@ async def test_lei_g4_the_subject_has_died(door: Door, story: Story) -> None:
     before = await story.ledger.head("leicester")
     assert await open_for(door, flag) == {}
     await story.happened(person, Died(died_on=date(2020, 1, 1)), on=date(2026, 3, 5))
-    gap = (await open_for(door, flag, role="TM"))["LEI-G4"]
+    gap = (await open_for(door, flag, role="TM"))["LAW-37"]
     assert (gap["since"], gap["turn"]) == ("2026-03-05", ["SQA", "SM"])
-    assert list(await open_for(door, of_merged)) == ["LEI-G4"]
+    assert list(await open_for(door, of_merged)) == ["LAW-37"]
     assert await open_for(door, flag, position=str(before)) == {}
     await story.happened(person, Corrected(piece="died_on", why="another man"))
     assert await open_for(door, flag) == await open_for(door, of_merged) == {}

@@ -49,4 +49,4 @@ def test_leicesters_need_somebody_at_risk_besides_the_subject_where_risk_is_the_
 @pytest.mark.parametrize("role", ["TM", "WORKER"])
 def test_only_those_who_answer_for_requests_decide(role: str) -> None:
     held = on_a_flag("leicester/1", requested())
-    held.when(decide((held.around["items"][0].id,)), roles=(role,)).then_refused("LEI-18")
+    held.when(decide((held.around["items"][0].id,)), roles=(role,)).then_refused("LAW-7")

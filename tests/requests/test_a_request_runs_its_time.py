@@ -27,12 +27,12 @@ def test_it_counts_from_the_day_on_which_it_reached_the_council_and_not_from_whe
 
 
 def test_anybody_without_a_role_may_not_receive_one():
-    Story().when(receive(), roles=("NOBODY",)).then_refused("LEI-18")
+    Story().when(receive(), roles=("NOBODY",)).then_refused("LAW-7")
 
 
 def test_a_system_may_pass_one_on_and_handle_none():
     Story().when(receive(), roles=("INTEGRATION",)).then("received")
-    asked().when(EXTEND, roles=("INTEGRATION",)).then_refused("LEI-18")
+    asked().when(EXTEND, roles=("INTEGRATION",)).then_refused("LAW-7")
 
 
 def test_nobody_handles_a_request_about_themselves():
@@ -139,7 +139,7 @@ def test_what_is_not_granted_has_reasons_and_routes_too():
 
 def test_an_erasure_is_answered_by_the_rule_of_retention_and_an_objection_by_what_overrides_it():
     no = c.Answer(channel="LETTER", outcome="NOT_GRANTED", reasons="Needed.", routes=ROUTES)
-    asked("ERASURE").when(no).then_refused("LEI-17")
+    asked("ERASURE").when(no).then_refused("LAW-36")
     asked("ERASURE").when(no.model_copy(update={"retention_rule": "none"})).then("answered")
     asked("OBJECTION").when(no).then_refused("LAW-39", "it is for the council to show")
     asked("OBJECTION").when(no.model_copy(update={"overriding": "COMPELLING_GROUNDS"})).then("answered")

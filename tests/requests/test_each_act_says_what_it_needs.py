@@ -46,7 +46,7 @@ def test_it_is_refused(story, command, rule):
     c.RecordSearch(indexes=ALL, terms="x"), c.ApproveDecision(reasons="x"),
 ], ids=lambda command: type(command).__name__)
 def test_none_is_open_to_a_role_that_does_not_answer_for_requests_nor_on_a_request_that_is_over(command):
-    asked().when(command, roles=("TM",)).then_refused("LEI-18")
+    asked().when(command, roles=("TM",)).then_refused("LAW-7")
     asked().given(e.Withdrawn(reasons="x")).when(command).then_refused("lifecycle")
 
 

@@ -31,7 +31,7 @@ def test_a_restriction_decides_in_the_same_act_whether_the_alert_stays_and_why()
     ON.when(c.Restrict(alert="STAYS", **restrict), role="IG").then_refused(rule="LAW-38", saying="'exception'")
     ON.when(c.Restrict(alert="HIDDEN", exception="CONSENT", **restrict), role="IG").then_refused(rule="LAW-38")
     ON.when(c.Restrict(alert="HIDDEN", **restrict), role="IG").then_happened("flag.restricted")
-    ON.when(c.Restrict(alert="HIDDEN", **restrict), role="TM").then_refused(rule="LEI-18")
+    ON.when(c.Restrict(alert="HIDDEN", **restrict), role="TM").then_refused(rule="LAW-7")
 
 
 def test_a_hidden_alert_is_shown_to_nobody_and_one_that_stays_says_that_it_is_contested():

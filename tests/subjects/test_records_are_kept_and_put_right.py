@@ -113,7 +113,7 @@ def test_an_identifier_that_another_record_holds_is_refused():
 def test_a_death_moves_no_flag_and_says_that_the_policy_is_silent():
     told = two_people.when(ANN, RecordDeath(died_on=TODAY, source="GP")).then(Died)
     assert not told.by_id[ANN].living
-    assert told.last.warnings[0][0] == "LEI-G4"
+    assert told.last.warnings[0][0] == "LAW-37"
     told.refuses("LAW-6", ANN, RecordDeath(died_on=TODAY, source="GP"))
 
 
@@ -144,7 +144,7 @@ def test_a_check_keeps_both_answers_with_who_gave_them():
 
 def test_a_check_is_made_by_a_person_for_a_flag_type_of_the_policy():
     check = PerformCheck(flag_type="HZD", already_flagged=False, information_up_to_date=True)
-    two_people.refuses("LEI-13", ANN, check, roles=frozenset({"INTEGRATION"}))
+    two_people.refuses("LAW-6", ANN, check, roles=frozenset({"INTEGRATION"}))
     two_people.refuses("C7", ANN, check.model_copy(update={"flag_type": "XYZ"}))
 
 
