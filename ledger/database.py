@@ -45,15 +45,18 @@ class Database:
     admin: str
     """libpq connection string of a role that may make roles and the database."""
     secret: bytes
-    """Passwords of the roles come from it; whoever has it can sign in as any of them."""
+    """Passwords of the roles come from it, but for the publisher's; whoever has it can sign in as any of those."""
     keys: str
     """Where the epochs' keys are: a folder, or `command:` and a program; see ledger.epochs."""
+    publisher: bytes | None = None
+    """What the publisher's password comes from, which `secret` gives away nothing of. None: it is kept by the publisher alone."""
 
     @classmethod
     def embedded(cls, server: EmbeddedPostgres, name: str = "heedmark") -> Self:
-        """A database of the server in a data folder; the roles' secret and the epochs' keys lie beside it, readable by its owner
+        """A database of the server in a data folder; the roles' secrets and the epochs' keys lie beside it, readable by its owner
         alone."""
-        return cls(server.conninfo(name), _kept(server.data / "roles.secret"), str(server.data / "keys" / name))
+        return cls(server.conninfo(name), _kept(server.data / "roles.secret"), str(server.data / "keys" / name),
+                   _kept(server.data / "publisher.secret"))
 
     @classmethod
     def at(cls, url: str, keys: str) -> Self:
@@ -65,12 +68,20 @@ class Database:
         return cls(url, str(password).encode(), keys)
 
     def password(self, role: Role) -> str:
-        made = hmac.digest(self.secret, f"heedmark role {role}".encode(), "sha256")
+        """Raises DatabaseError for the publisher's where only the publisher has it."""
+        secret = self.publisher if role == "publisher" else self.secret
+        if secret is None:
+            raise DatabaseError("The publisher signs in with a password of its own, which isn't kept here. Make one with "
+                                "`publisher access --to FILE`, and name that file: --connection FILE.")
+        made = hmac.digest(secret, f"heedmark role {role}".encode(), "sha256")
         return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
     def conninfo(self, role: Role) -> "Conninfo":
-        return Conninfo.of(make_conninfo(self.admin, user=role_name(role), password=self.password(role), options=SESSION,
-                                         application_name=f"heedmark {role}"), self.keys)
+        return Conninfo.of(self.conninfo_with(role, self.password(role)), self.keys)
+
+    def conninfo_with(self, role: Role, password: str) -> str:
+        return make_conninfo(self.admin, user=role_name(role), password=password, options=SESSION,
+                             application_name=f"heedmark {role}")
 
 
 def role_name(role: Role) -> str:

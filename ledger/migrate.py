@@ -1,7 +1,6 @@
 """Brings a database to the form that this program needs, once and under a lock."""
 import hashlib
 import re
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -12,15 +11,14 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from ledger.database import OWNER, ROLES, Database, DatabaseError, role_name
+from ledger.database import OWNER, Database, DatabaseError
+from ledger.roles import make_roles
 
 SCHEMA = Path(__file__).parent / "schema"
 OLDEST_SERVER = 150000
 LOCK = 0x48454544
 """Advisory lock of whoever migrates."""
 LONGEST_WAIT_SECONDS = 60
-RACES = (psycopg.errors.InternalError_, psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject)
-"""What two that make the same cluster-wide role at once may meet."""
 
 
 class Migration(NamedTuple):
@@ -59,7 +57,7 @@ def migrate(database: Database, clock: datetime | None = None, known: Sequence[M
         connection.execute(f"SET lock_timeout = '{LONGEST_WAIT_SECONDS}s'")
         connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
         try:
-            _make_roles(connection, database)
+            make_roles(connection, database)
             _apply(connection, known)
             _open_register(connection, clock)
         finally:
@@ -77,47 +75,6 @@ def _connect(database: Database) -> psycopg.Connection:
           suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation)):  # another process was first
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
     return psycopg.connect(database.admin, autocommit=True)
-
-
-def _make_roles(connection: psycopg.Connection, database: Database) -> None:
-    names = [OWNER, *map(role_name, ROLES)]
-    there = connection.execute("SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", (names,)).fetchone()
-    if there != (len(names),) or not _signs_in(database):
-        for attempt in range(5):
-            try:
-                with connection.transaction():
-                    _write_roles(connection, database)
-                break
-            except RACES:
-                if attempt == 4:
-                    raise
-                time.sleep(0.1 * 2 ** attempt)
-    with connection.transaction():
-        here = sql.Identifier(str(connection.info.dbname))
-        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(here))
-        connection.execute(sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(here, sql.Identifier(OWNER)))
-        for role in ROLES:
-            connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(here, sql.Identifier(role_name(role))))
-
-
-def _write_roles(connection: psycopg.Connection, database: Database) -> None:
-    for role in (None, *ROLES):
-        name = OWNER if role is None else role_name(role)
-        if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (name,)).fetchone() is None:
-            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))
-            connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(name)))
-        if role is not None:
-            hashed = connection.pgconn.encrypt_password(database.password(role).encode(), name.encode(), b"scram-sha-256")
-            connection.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
-                sql.Identifier(name), sql.Literal(hashed.decode())))
-
-
-def _signs_in(database: Database) -> bool:
-    try:
-        psycopg.connect(database.conninfo("reader")).close()
-    except psycopg.OperationalError:
-        return False
-    return True
 
 
 def _apply(connection: psycopg.Connection, known: Sequence[Migration]) -> None:
