@@ -48,7 +48,8 @@ def test_it_reads_leaves_and_what_was_published_and_writes_nothing(database: Dat
 
 
 @pytest.mark.parametrize("statement", [
-    "SELECT sealed FROM ledger.entry", "SELECT actor FROM ledger.entry", "SELECT * FROM ledger.access", "SELECT * FROM ledger.secret",
+    "SELECT sealed FROM ledger.entry", "SELECT actor FROM ledger.entry", "SELECT * FROM ledger.access",
+    "SELECT * FROM ledger.secret",
     "SELECT * FROM ledger.data_key", "SELECT * FROM readings.history", "DELETE FROM ledger.checkpoint",
     "INSERT INTO ledger.tile VALUES ('leicester', 0, 0, '', '')", "SET ROLE heedmark_reader", "SET ROLE heedmark_owner",
     "SELECT ledger.append('leicester', NULL)", "SELECT ledger.destroy_keys('leicester', '{}', 1)", "CREATE TABLE public.mine ()",
@@ -95,10 +96,10 @@ def test_a_password_that_was_once_the_servers_to_give_is_replaced(other: Embedde
 
 
 @pytest.fixture
-def url(other: EmbeddedPostgres) -> Iterator[str]:
+def url(other: EmbeddedPostgres) -> str:
     with psycopg.connect(other.conninfo(), autocommit=True) as admin:
         admin.execute("CREATE ROLE operator LOGIN CREATEDB CREATEROLE PASSWORD 'a long password'")
-    yield make_conninfo(other.conninfo(), user="operator", password="a long password", dbname="register")
+    return make_conninfo(other.conninfo(), user="operator", password="a long password", dbname="register")
 
 
 def test_on_another_server_nobody_signs_in_as_it_before_it_is_given_access(url: str, folder: Path) -> None:
