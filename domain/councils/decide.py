@@ -61,6 +61,7 @@ def adopt(edition: Edition, document: str, command: Adopt, given: Circumstances)
         raise Refused("LAW-12", "the appropriate policy document is kept under review", "a review date to come")
     council = given.council or NOTHING_SETTLED
     _apart(edition, council)
+    _anew(edition, command.in_force_from, council)
     confirm(edition, command.confirms)
     events: list[Event] = []
     if edition.sha256 not in council.documents:
@@ -81,6 +82,14 @@ def _apart(edition: Edition, council: Council) -> None:
         if shared:
             raise Refused("C8", f"{edition.name} and {other.name} are of different documents",
                           f"codes of flag types and reports that stand in one of them alone: {', '.join(shared)} stand in both")
+
+
+def _anew(edition: Edition, from_day: date, council: Council) -> None:
+    """An edition that is in force from that day already isn't adopted for it again. Raises Refused."""
+    same_day = [one.digest for one in council.adoptions
+                if one.in_force_from == from_day and council.edition(one.digest).document == edition.document]
+    if same_day[-1:] == [edition.sha256]:
+        raise Refused("LAW-8", f"{edition.name} is in force from that day already", "another 'in_force_from', or another edition")
 
 
 def settle(edition: Edition, code: str, command: Settle, given: Circumstances) -> Decided:

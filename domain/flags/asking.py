@@ -52,11 +52,13 @@ def request(command: Request, given: Circumstances) -> Decided:
 def referrals(matter: Matter, facts: Facts) -> list[FlagEvent]:
     """A question goes to its role as soon as the facts raise it, once; of those whose act has passed nobody is asked."""
     on_register = matter.flag is not None and matter.flag.standing is Standing.ON_REGISTER
-    raised = [rule for rule in matter.type.referral if rule.applies(facts) and rule.code not in facts
-              and not (on_register and rule.before in STEPS) and not (matter.flag and rule.code in matter.flag.referred)]
-    for rule in raised:
-        matter.warnings.append((rule.rule, f"referred to {rule.to}: {rule.asks}"))
-    return [referred(rule, matter.day) for rule in raised]
+    raised: dict[str, Referral] = {}
+    for rule in matter.type.referral:
+        if (rule.applies(facts) and rule.code not in facts and not (on_register and rule.before in STEPS)
+                and not (matter.flag and rule.code in matter.flag.referred)):
+            raised.setdefault(rule.code, rule)
+    matter.warnings.extend((rule.rule, f"referred to {rule.to}: {rule.asks}") for rule in raised.values())
+    return [referred(rule, matter.day) for rule in raised.values()]
 
 
 def referred(rule: Referral, day: date) -> ReferredForJudgement:

@@ -14,7 +14,7 @@ from domain.value import Value
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,60}$")]
 Known = Mapping[Name, JsonValue]
 
-EXPECTED = ("may", "needs", "allowed", "refused", "warned", "unwarned", "referred", "answer_due", "review_due", "events",
+EXPECTED = ("may", "needs", "allowed", "refused", "warned", "unwarned", "referred", "answer_due", "answer_before", "review_due", "events",
             "called", "sends", "signed_as", "offence_data", "shown", "shows", "note", "ask", "contact", "reads", "tells",
             "ordered_by", "counts", "keeps", "sections", "made_on", "sends_on", "sent_to", "sees_earlier")
 
@@ -132,6 +132,8 @@ class Example(Value):
     referred: Code | None = None
     answer_due: date | None = None
     """By when the answer to what is referred is asked for."""
+    answer_before: Act | None = None
+    """The act that waits for that answer."""
     review_due: date | None = None
     keeps: Known | None = None
     """What is put down with the act, besides what was given: each as it is worked out."""

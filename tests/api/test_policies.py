@@ -79,6 +79,8 @@ async def test_an_adopted_edition_is_in_force_from_its_day_and_its_questions_can
         adopted = await client.post("/v1/leicester/policies/1/adoption", json=adoption(flags))
         assert adopted.status_code == 201, adopted.text
         assert adopted.json()["events"] == ["council.edition_lodged", "council.edition_adopted"]
+        again = await client.post("/v1/leicester/policies/1/adoption", json=adoption(flags, impact_assessment="DPIA-8"))
+        assert (again.status_code, again.json()["rule"]) == (409, "LAW-8"), again.text
         [row] = (await client.get("/v1/leicester/policies")).json()
         assert (row["lodged"], row["in_force"]) == (True, True)
         assert row["adoptions"][0]["in_force_from"] == "2026-01-01"

@@ -111,7 +111,7 @@ def bodies(register: Register, types: list[str]) -> dict[str, Any]:
         "assign_worker": EXAMPLES["assign_worker"] | {"worker": "staff-9"},
         "relate_subjects": {"relation": "IN_CONTACT_WITH", "other": spare, "source": "x"},
         "end_relationship": {"relationship": str(register.relationship), "why": "Recorded in error."},
-        "merge_subject": {"into": spare, "why": "Same man."}, "adopt_policy": adoption(types),
+        "merge_subject": {"into": spare, "why": "Same man."}, "adopt_policy": adoption(types, in_force_from="2026-01-02"),
         "look_up_visits": {"visits": [{"on": "2026-03-23", "subject": joe}, {"on": "2026-03-23", "uprn": "7007"}]},
         "review_flag": EXAMPLES["review_flag"] | {"retest_of_withholding": "It would still lead to her."},
         "answer_question": {"answer": "REVIEWER", "reasons": "Decided by the board."},

@@ -9,6 +9,7 @@ import pytest
 from domain.councils.commands import Adopt, GivenBases
 from domain.councils.council import Adoption, Council
 from domain.councils.decide import Circumstances, adopt
+from domain.event import Decided
 from domain.policies.edition import Edition
 from domain.policies.shelf import shelf
 from domain.refusal import Refused
@@ -68,11 +69,25 @@ def test_roles_and_purposes_are_those_of_all_that_are_in_force() -> None:
 def test_no_flag_type_and_no_report_stands_in_two_documents(shared: str) -> None:
     other = P2.model_copy(update={"edition": "X", "document": "other", "sha256": "other", "flag": {}, "report": {},
                                   "confirmation": (), shared: getattr(H, shared)})
+    with pytest.raises(Refused) as refusal:
+        adopted(other, council((H, SPRING)))
+    assert (refusal.value.rule, "stand in both" in refusal.value.remedy) == ("C8", True)
+
+
+def test_an_edition_that_is_in_force_from_a_day_is_not_adopted_for_that_day_again() -> None:
+    newer = H.model_copy(update={"edition": "H2", "sha256": "newer"})
+    with pytest.raises(Refused) as refusal:
+        adopted(H, council((P2, SUMMER), (H, SUMMER)))
+    assert refusal.value.rule == "LAW-8"
+    for before in (((H, SPRING),), ((H, AUTUMN),), ((P1, SUMMER), (P2, SUMMER)), ((H, SUMMER), (newer, SUMMER))):
+        assert adopted(H, council(*before)).events, "another day, another document, or what replaced it on that very day"
+
+
+def adopted(edition: Edition, by: Council) -> Decided:
+    """The edition, adopted from summer on."""
     owner = Signature(by="owner", roles=frozenset({"POLICY_OWNER"}), purpose="AUDIT", at=datetime(2026, 6, 1, 9, tzinfo=UTC),
                       today=SUMMER)
-    bases = {code: GivenBases(article_6="6(1)(e)", article_10="Sch 1 para 36") for code in other.flag}
+    bases = {code: GivenBases(article_6="6(1)(e)", article_10="Sch 1 para 36") for code in edition.flag}
     command = Adopt(in_force_from=SUMMER, bases=bases, appropriate_policy_document="APD-1",
                     policy_document_review_due=date(2027, 1, 1))
-    with pytest.raises(Refused) as refusal:
-        adopt(other, "", command, Circumstances(owner, council((H, SPRING)), "dudley", UUID(int=1)))
-    assert (refusal.value.rule, "stand in both" in refusal.value.remedy) == ("C8", True)
+    return adopt(edition, "", command, Circumstances(owner, by, "dudley", UUID(int=1)))
