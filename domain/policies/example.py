@@ -14,9 +14,9 @@ from domain.value import Value
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,60}$")]
 Known = Mapping[Name, JsonValue]
 
-EXPECTED = ("may", "needs", "allowed", "refused", "warned", "unwarned", "referred", "answer_due", "answer_before", "review_due", "events",
-            "called", "sends", "signed_as", "offence_data", "shown", "shows", "note", "ask", "contact", "reads", "tells",
-            "ordered_by", "counts", "keeps", "sections", "made_on", "sends_on", "sent_to", "sees_earlier")
+EXPECTED = ("may", "needs", "allowed", "refused", "warned", "unwarned", "referred", "answer_due", "answer_before", "review_due",
+            "events", "called", "sends", "signed_as", "offence_data", "shown", "shows", "note", "ask", "contact", "reads",
+            "tells", "ordered_by", "counts", "keeps", "sections", "made_on", "sends_on", "sent_to", "sees_earlier")
 
 
 class Example(Value):

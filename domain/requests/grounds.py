@@ -49,8 +49,8 @@ def _who_asks(code: str, basis: Basis, request: Request, act: Act) -> None:
 
 
 def _whose_data(code: str, command: c.DecideItems, day: date) -> None:
-    if code == "SCH3_P11" and command.data != "SOCIAL_WORK":
-        raise Refused("LAW-30", "DPA 2018 Sch 3 paras 8, 11 reach social work data; not health data, not a corporate record",
+    if code in ("SCH3_P9", "SCH3_P11") and command.data != "SOCIAL_WORK":
+        raise Refused("LAW-30", "DPA 2018 Sch 3 paras 8, 9, 11 reach social work data; not health data, not a corporate record",
                       "'data' SOCIAL_WORK, or another basis")
     if code == "SCH3_P5":
         if command.data != "HEALTH":

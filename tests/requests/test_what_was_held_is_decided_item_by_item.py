@@ -112,6 +112,20 @@ def test_serious_harm_reaches_social_work_data_alone_and_says_who_is_at_risk():
     story.when(decide(items(story, "RECORD"), "REASONS", risk_to=("CHILD",), **p11)).then("items_decided")
 
 
+@pytest.mark.parametrize(("code", "limbs"), [
+    ("SCH2_P5_3", ("proceedings", "prevents")), ("SCH3_P9", ("processed_by_a_court", "rules_of_court"))])
+def test_what_is_kept_back_for_proceedings_and_by_courts(code, limbs):
+    story = searched()
+    command = {"basis": code, "limbs": dict.fromkeys(limbs, "Reasons."), "retest_on": RETEST}
+    story.when(decide(items(story, "RECORD"), "REASONS", **command)).then("items_decided")
+    story.when(decide(items(story, "RECORD"), "REASONS", **command | {"limbs": {limbs[0]: "x"}})).then_refused("LAW-34", limbs[1])
+    corporate = decide(items(story, "RECORD"), "REASONS", data="CORPORATE", **command)
+    if code == "SCH3_P9":
+        story.when(corporate).then_refused("LAW-30", "SOCIAL_WORK")
+    else:
+        story.when(corporate).then("items_decided")
+
+
 @pytest.mark.parametrize(("obtained", "holds"), [(date(2026, 1, 16), True), (date(2026, 1, 15), False)])
 def test_a_health_opinion_counts_for_the_six_months_that_end_with_its_use(obtained, holds):
     assert relied_on_from(date(2026, 7, 15)) == date(2026, 1, 16)
