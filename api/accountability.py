@@ -1,9 +1,10 @@
 """What can't be accounted for yet, and how many flags stand where."""
 from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from api.access import shown
 from api.caller import POLICY_OWNER, Bearer, Caller
@@ -12,32 +13,38 @@ from api.csv_form import MAY_BE_CSV, ListRoute, TheForm
 from api.moment import TheMoment
 from api.paging import Page, ThePaging
 from api.running import TheServer
-from api.sought import OVERSEERS, TheAsked, decided_types, sought_everywhere
+from api.sought import OVERSEERS, Code, TheAsked, decided_types, sought_everywhere
 from domain.flags.closing_roles import roles_for
 from domain.policies.provision import Act
 from domain.value import Value
 from ledger.circumstances import the_council, the_flag
 from ledger.past import Past
 from projections import accountability, counts
-from projections.gaps import DEAD, SAME_FLAG, Gap
+from projections.accountability import Dropped
+from projections.gaps import DEAD, RULES, SAME_FLAG, Gap
 
 routes = APIRouter(prefix="/v1/{council}", tags=["readings"], dependencies=[CaughtUp, TheForm], route_class=ListRoute,
                    responses=MAY_BE_CSV)
+Rules = Annotated[list[Code] | None, Query(alias="rule", max_length=20, description=(
+    "Gaps of these rules alone: " + ", ".join(f"`{rule}`" for rule in RULES) + "."), examples=[["LAW-24"]])]
 MENDED_BY: dict[str, tuple[Act, ...]] = {SAME_FLAG: ("struck", "ended"), DEAD: ("reviewed", "ended")}
 """The acts that end a gap whose turn hangs on the flag."""
 
 
 @routes.get("/accountability")
-async def read_accountability(council: str, asked: TheAsked, server: TheServer) -> Page[accountability.Row]:
-    """Live flags that can't be fully accounted for: which rule, since when, whose turn; the oldest gap first.
+async def read_accountability(council: str, asked: TheAsked, server: TheServer, rules: Rules = None) -> Page[accountability.Row]:
+    """What was left undone about live flags: which rule, since when, whose turn; the flag with the oldest gap first.
 
-    For overseers, and roles that decide about the flags.
+    `rule` and `role` (whose turn it is) narrow the gaps; a page may then hold fewer rows than `limit` and still have a next one.
+    For overseers, and roles that decide about the flags. See `accountability/duties` for all rules at a glance.
     """
     sought = await asked.sought_to_decide()
+    dropped = await dropped_types(asked.caller, sought.day)
     async with server.ledger.read_only(sought.council) as connection:
-        found = await accountability.rows(connection, sought, asked.paging.after_day_and_id)
+        found = await accountability.rows(connection, sought, asked.paging.after_day_and_id,
+                                          rules=tuple(rules) if rules else None, dropped=dropped)
     page = asked.paging.page(found, lambda row: [row.gap_from.isoformat(), str(row.flag)])
-    items = await _with_turns(asked.caller, page.items)
+    items = [kept for row in await _with_turns(asked.caller, page.items) if (kept := _of_role(row, sought.role))]
     position = sought.position if sought.position is not None else await server.reached(sought.council)
     async with shown(asked.caller, flags={row.flag for row in items}, subjects={row.subject for row in items},
                      reading=f"accountability?{asked.named}", position=position):
@@ -61,12 +68,12 @@ async def read_escalated(council: str, moment: TheMoment, paging: ThePaging, ser
     For POLICY_OWNER and overseers. Neither flag nor subject is told: `accountability` names them to who may see flags.
     """
     caller.require(POLICY_OWNER, *OVERSEERS)
-    sought = await sought_everywhere(moment, paging.take)
+    sought = (await sought_everywhere(moment, paging.take))._replace(role=POLICY_OWNER)
+    dropped = await dropped_types(caller, sought.day)
     async with server.ledger.read_only(sought.council) as connection:
-        found = await accountability.rows(connection, sought, paging.after_day_and_id, of_owner=True)
+        found = await accountability.rows(connection, sought, paging.after_day_and_id, dropped=dropped)
     page = paging.page(found, lambda row: [row.gap_from.isoformat(), str(row.flag)])
-    items = [OwnersRow(flag_type=row.flag_type, gap_from=row.gap_from,
-                       gaps=tuple(gap for gap in row.gaps if POLICY_OWNER in gap.turn)) for row in page.items]
+    items = [OwnersRow(flag_type=row.flag_type, gap_from=row.gap_from, gaps=row.gaps) for row in page.items]
     async with shown(caller, reading=f"accountability/escalated?{','.join(moment.named)}"):
         return Page(items=items, next=page.next)
 
@@ -110,6 +117,18 @@ def _after_check(paging: ThePaging) -> tuple[date, UUID, str, str] | None:
         return None
     day, subject, flag_type, actor = map(str, paging.after)
     return date.fromisoformat(day), UUID(subject), flag_type, actor
+
+
+async def dropped_types(caller: Bearer, day: date) -> list[Dropped]:
+    """Flag types that no edition in force on a London date knows any more (LAW-16)."""
+    council = await the_council(Past(caller.ledger, caller.council, caller.signature()))
+    return [Dropped(code, since) for code, since in council.dropped_on(day).items()] if council else []
+
+
+def _of_role(row: accountability.Row, role: str | None) -> accountability.Row | None:
+    """The row with what a role can mend; nothing where that is nothing."""
+    kept = tuple(gap for gap in row.gaps if role is None or role in gap.turn)
+    return row.model_copy(update={"gaps": kept}) if kept else None
 
 
 async def _with_turns(caller: Bearer, rows: Sequence[accountability.Row]) -> list[accountability.Row]:

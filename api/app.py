@@ -44,6 +44,7 @@ from api import (
     subjects,
     tasks,
     trial_clock,
+    undone,
     visits,
 )
 from api.body import CheckedBody
@@ -57,7 +58,7 @@ from ledger.store import Ledger
 
 ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.routes, flags.routes, flag_acts.routes,
                                  flag_rights.routes, cases.routes, log.routes, history.routes, opened.routes,
-                                 readings.routes, reports.routes, accountability.routes,
+                                 readings.routes, reports.routes, accountability.routes, undone.routes,
                                  audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
                                  subject_readers.routes, erasures.routes, redactions.routes,
                                  child_alerts.routes, visits.routes, advice.routes,

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from api.access import shown
 from api.answer import Answer
@@ -44,8 +44,11 @@ class AccessRow(Answer):
     """Which rule refused."""
     flags: tuple[UUID, ...]
     subjects: tuple[UUID, ...]
-    reading: str | None
+    reading: str | None = Field(examples=["flag: deciding role", "review-queue?due_before"])
+    """Which list with which filters (never their values). Of one flag, on what its reader saw it: `flag: case`,
+    `flag: asked for it`, `flag: deciding role`, `flag: oversight`, `flag: break-glass`, `flag: alert`; `history: …` likewise."""
     position: int | None
+    """As far as which position of the ledger the list went."""
     sought: dict[str, JsonValue]
     """Search terms."""
 

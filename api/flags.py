@@ -20,7 +20,7 @@ from domain.flags import flag as flags
 from domain.flags.commands import BreakGlass, FlagCommand, Request
 from domain.flags.decide import decide
 from domain.flags.flag import Flag, Standing
-from domain.flags.sight import Sight, alerts, kept_back, may_know_of_withholding, sight
+from domain.flags.sight import Ground, Sight, alerts, ground, kept_back, may_know_of_withholding, sight
 from domain.instant import Instant
 from domain.policies.edition import Edition
 from ledger.circumstances import around_a_flag, cases_of, own_records, the_council, the_flag, the_subject
@@ -89,6 +89,8 @@ class Seen(NamedTuple):
     """The caller's own and those lent to them."""
     kept_back: frozenset[str]
     """Fields that are for those who work on the case alone."""
+    ground: Ground
+    """On what the caller sees it, as the access log keeps it."""
 
     @property
     def knows_notice(self) -> bool:
@@ -109,7 +111,7 @@ async def seen_by(caller: Bearer, past: Past, flag_id: UUID, *, opened: bool = F
     if sees == "NOTHING" or (sees == "ALERT" and not alerts(flag, edition, council.settled(edition))):
         raise unknown()
     kept = frozenset[str]() if opened else kept_back(edition.flag_type(flag.flag_type), edition, roles, related)
-    return Seen(flag, council, edition, sees, roles, kept)
+    return Seen(flag, council, edition, sees, roles, kept, ground(flag, edition, caller.actor, roles, related, opened=opened))
 
 
 async def readable(past: Past, flag_id: UUID) -> tuple[Flag, Council, Edition]:
@@ -127,7 +129,7 @@ async def _shown(caller: Bearer, flag_id: UUID, response: Response, as_at: datet
     async with shown(caller, flags=[flag_id]) as seen:
         past = Past(caller.ledger, caller.council, caller.signature())
         found = await seen_by(caller, past, flag_id, opened=opened)
-        flag, day = found.flag, past.signature.today
+        flag, day, seen.reading = found.flag, past.signature.today, f"flag: {found.ground}"
         if as_at is not None:
             position = await caller.ledger.position_at(caller.council, as_at)
             then = await _at_position(caller, flag_id, position)

@@ -31,7 +31,7 @@ async def read_history(council: str, flag_id: UUID, caller: Caller, response: Re
     async with shown(caller, flags=[flag_id]) as seen:
         past = Past(caller.ledger, caller.council, caller.signature())
         found = await seen_by(caller, past, flag_id)
-        flag = found.flag
+        flag, seen.reading = found.flag, f"history: {found.ground}"
         if found.sees != "WHOLE":
             raise Problem("not-allowed", "A flag's history needs a relationship to its case or a deciding role.", rule="LAW-3",
                           clause="UK GDPR Art 5(1)(c): data minimisation",

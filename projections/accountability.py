@@ -1,21 +1,27 @@
 """Where the council could not yet account for a flag: which rule, since when, and whose turn it is."""
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
+
+from pydantic import Field
 
 from domain.value import Value
 from projections.checks import STILL
-from projections.gaps import Gap, gaps
+from projections.gaps import GAPS, Gap
 from projections.sought import Sought
 from projections.tables import Reader, selected
 
-QUERY = """
+LIVE: LiteralString = """
 WITH RECURSIVE live AS NOT MATERIALIZED (
   SELECT flag, subject, flag_type, key, standing, requested_on, notice, unfounded_since, undocumented_since, unpurposed_since,
          undated_since, policy_lapses, review_due, review_roles, answer_due, awaits, awaited_roles, inform_due, inform_roles,
          retest_on, gap_from, next_discussion
   FROM readings.history
-  WHERE council = %(council)s AND {known} AND standing IN ('requested', 'endorsed', 'agreed', 'on_register')),
+  WHERE council = %(council)s AND {known} AND standing IN ('requested', 'endorsed', 'agreed', 'on_register')
+    AND (%(flag_types)s::text[] IS NULL OR flag_type = ANY(%(flag_types)s))
+    AND (%(subjects)s::uuid[] IS NULL OR subject = ANY(%(subjects)s)) AND NOT subject = ANY(%(without)s::uuid[])
+    AND (%(flags)s::uuid[] IS NULL OR flag = ANY(%(flags)s))),
 dead (subject, since) AS (
   SELECT subject, death_noted_on FROM readings.subject
   WHERE council = %(council)s AND to_position > %(at)s AND from_position <= %(at)s AND death_noted_on IS NOT NULL
@@ -25,10 +31,13 @@ dead (subject, since) AS (
 twin AS (
   SELECT survivor, merged, flag, merged_on FROM readings.same_flag
   WHERE council = %(council)s AND to_position > %(at)s AND from_position <= %(at)s),
+known_key AS (
+  SELECT flag, flag_type, key FROM readings.history
+  WHERE council = %(council)s AND {known} AND standing IN ('requested', 'endorsed', 'agreed', 'on_register')),
 task AS (
   SELECT one.flag, 'doubled' AS kind, t.merged_on AS since
   FROM twin t JOIN live one ON one.flag = t.flag
-  WHERE EXISTS (SELECT FROM twin o JOIN live other ON other.flag = o.flag
+  WHERE EXISTS (SELECT FROM twin o JOIN known_key other ON other.flag = o.flag
                 WHERE (o.survivor, o.merged) = (t.survivor, t.merged) AND o.flag <> t.flag
                   AND (other.flag_type, other.key) = (one.flag_type, one.key))
   UNION ALL
@@ -45,24 +54,61 @@ tasks AS (
   SELECT flag, min(since) AS since, min(since) FILTER (WHERE kind = 'doubled') AS doubled_since,
          min(since) FILTER (WHERE kind = 'dead') AS dead_since, min(since) FILTER (WHERE kind = 'far') AS far_since
   FROM task GROUP BY flag),
-open AS (
-  SELECT l.*, t.doubled_since, t.dead_since, t.far_since, least(l.gap_from, t.since) AS open_from
-  FROM live l LEFT JOIN tasks t ON t.flag = l.flag)
-SELECT * FROM open
-WHERE open_from <= %(day)s
-  AND (%(after_flag)s::uuid IS NULL OR (open_from, flag) > (%(after_day)s, %(after_flag)s))
-  AND (%(flag_types)s::text[] IS NULL OR flag_type = ANY(%(flag_types)s))
-  AND (%(subjects)s::uuid[] IS NULL OR subject = ANY(%(subjects)s)) AND NOT subject = ANY(%(without)s::uuid[])
-  AND (%(flags)s::uuid[] IS NULL OR flag = ANY(%(flags)s))
-  AND (NOT %(of_owner)s OR least(unfounded_since, undocumented_since) <= %(day)s OR policy_lapses < %(day)s
-       OR answer_due < %(day)s OR (unpurposed_since <= %(day)s AND cardinality(review_roles) = 0))
-ORDER BY open_from, flag LIMIT %(limit)s"""
+dropped AS (SELECT * FROM unnest(%(dropped)s::text[], %(dropped_since)s::date[]) AS one (flag_type, since)),
+live_flags AS NOT MATERIALIZED (
+  SELECT l.*, t.doubled_since, t.dead_since, t.far_since, d.since AS unrecorded_since, ARRAY['POLICY_OWNER'] AS owner,
+         least(l.gap_from, t.since, d.since) AS open_from,
+         ARRAY(SELECT DISTINCT role FROM jsonb_array_elements(l.awaits) AS one,
+                      jsonb_array_elements_text(one -> 'roles') AS role
+               WHERE (one ->> 'due')::date <= l.answer_due) AS late_roles
+  FROM live l LEFT JOIN tasks t ON t.flag = l.flag LEFT JOIN dropped d ON d.flag_type = l.flag_type)
+"""
+ASKED: LiteralString = """gap.since <= %(day)s AND (%(rules)s::text[] IS NULL OR gap.rule = ANY(%(rules)s))
+  AND (%(role)s::text IS NULL OR %(role)s = ANY(gap.turn) OR (gap.turn IS NULL AND %(role)s <> 'POLICY_OWNER'))"""
+QUERY: LiteralString = "".join((LIVE, """,
+page AS (
+  SELECT * FROM live_flags
+  WHERE open_from <= %(day)s
+    AND (%(after_flag)s::uuid IS NULL OR (open_from, flag) > (%(after_day)s, %(after_flag)s))
+    AND ((%(rules)s::text[] IS NULL AND %(role)s::text IS NULL) OR EXISTS (SELECT FROM """, GAPS, " WHERE ", ASKED, """))
+  ORDER BY open_from, flag LIMIT %(limit)s)
+SELECT flag, subject, flag_type, standing, open_from AS gap_from,
+       (SELECT jsonb_agg(to_jsonb(gap) ORDER BY gap.since) FROM """, GAPS, " WHERE ", ASKED, """) AS gaps
+FROM page ORDER BY open_from, flag"""))
+DUTIES: LiteralString = LIVE + """
+SELECT rule, says, count(*)::integer AS open, (count(*) FILTER (WHERE since <= %(day)s))::integer AS overdue,
+       min(since) FILTER (WHERE since <= %(day)s) AS since, min(since) FILTER (WHERE since > %(day)s) - 1 AS next_due
+FROM live_flags CROSS JOIN """ + GAPS + """
+WHERE since IS NOT NULL GROUP BY rule, says ORDER BY min(since), rule"""
 CHECKS = """
 SELECT subject, flag_type, actor, checked_on FROM readings.open_check
 WHERE council = %(council)s AND {known} AND checked_on <= %(day)s AND NOT subject = ANY(%(without)s::uuid[])
   AND (%(after_day)s::date IS NULL OR (checked_on, subject, flag_type, actor) > (
        %(after_day)s, %(after_subject)s, %(after_type)s, %(after_actor)s))
 ORDER BY checked_on, subject, flag_type, actor LIMIT %(limit)s"""
+
+
+class Dropped(NamedTuple):
+    """A flag type that no edition in force knows any more, and since when."""
+
+    flag_type: str
+    since: date
+
+
+class Duty(Value):
+    """One duty about flags: how often it stands, and how often it isn't kept."""
+
+    rule: str = Field(examples=["LAW-22"])
+    says: str
+    """What isn't kept, where it isn't."""
+    open: int
+    """How often somebody still has to do it, overdue or not."""
+    overdue: int
+    """How often it was due before the day asked (C10)."""
+    since: date | None
+    """The first London day on which the oldest of them wasn't kept."""
+    next_due: date | None
+    """The last London day on which the next of the others is in time."""
 
 
 class Row(Value):
@@ -90,14 +136,19 @@ class OpenCheck(Value):
 
 
 async def rows(connection: Reader, sought: Sought, after: tuple[date, UUID] | None = None, *,
-               of_owner: bool = False) -> list[Row]:
-    """The oldest gap first, past `after`, the `gap_from` and `flag` of the last row seen.
+               rules: tuple[str, ...] | None = None, dropped: Sequence[Dropped] = ()) -> list[Row]:
+    """The oldest gap first, past `after`, the `gap_from` and `flag` of the last row seen; with the gaps asked for alone.
 
-    `of_owner`: only flags with a gap that the policy owner has to mend, or that escalated to them.
+    A gap whose turn isn't known here (`turn` empty) is there for each role asked for but POLICY_OWNER.
     """
-    day, flag = after or (None, None)
-    values = sought.values(day, flag) | {"of_owner": of_owner, "at": STILL - 1 if sought.position is None else sought.position}
-    return [_row(row, sought.day) for row in await selected(connection, QUERY, sought.position, values)]
+    found = await selected(connection, QUERY, sought.position, _values(sought, after, rules, dropped))
+    return [_row(row) for row in found]
+
+
+async def duties(connection: Reader, sought: Sought, dropped: Sequence[Dropped] = ()) -> list[Duty]:
+    """The oldest first."""
+    found = await selected(connection, DUTIES, sought.position, _values(sought, None, None, dropped))
+    return [Duty.model_validate(row) for row in found]
 
 
 async def open_checks(connection: Reader, sought: Sought, after: tuple[date, UUID, str, str] | None = None) -> list[OpenCheck]:
@@ -109,6 +160,14 @@ async def open_checks(connection: Reader, sought: Sought, after: tuple[date, UUI
             for row in await selected(connection, CHECKS, sought.position, values)]
 
 
-def _row(row: dict[str, Any], day: date) -> Row:
-    return Row(flag=row["flag"], subject=row["subject"], flag_type=row["flag_type"], standing=row["standing"],
-               gap_from=row["open_from"], gaps=gaps(row, day))
+def _values(sought: Sought, after: tuple[date, UUID] | None, rules: tuple[str, ...] | None,
+            dropped: Sequence[Dropped]) -> dict[str, Any]:
+    return sought.values(*(after or (None, None))) | {
+        "at": STILL - 1 if sought.position is None else sought.position, "rules": None if rules is None else list(rules),
+        "dropped": [one.flag_type for one in dropped], "dropped_since": [one.since for one in dropped]}
+
+
+def _row(row: dict[str, Any]) -> Row:
+    gaps = tuple(Gap(rule=gap["rule"], says=gap["says"], since=date.fromisoformat(gap["since"]), turn=tuple(gap["turn"] or ()))
+                 for gap in row["gaps"] or ())
+    return Row.model_validate(row | {"gaps": gaps})

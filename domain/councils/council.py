@@ -97,6 +97,19 @@ class Council:
         """The edition whose rules hold for a flag that is there, on a London date. Raises Refused."""
         return self.edition(self.adoption_for(flag_type, day).digest)
 
+    def dropped_on(self, day: date) -> Mapping[str, date]:
+        """Flag types that no edition in force on a London date knows any more, and since which day: no record of processing has
+        them (LAW-16)."""
+        begun = sorted(self._begun_by(day), key=lambda a: (a.in_force_from, a.position))
+        last_known: dict[str, tuple[str, date]] = {}
+        for adoption in begun:
+            edition = self.edition(adoption.digest)
+            for code, (document, _) in list(last_known.items()):
+                if document == edition.document and code not in edition.flag and last_known[code][1] == date.max:
+                    last_known[code] = (document, adoption.in_force_from)
+            last_known |= dict.fromkeys(edition.flag, (edition.document, date.max))
+        return {code: since for code, (_, since) in last_known.items() if since != date.max}
+
     def _begun_by(self, day: date) -> list[Adoption]:
         return [adoption for adoption in self.adoptions if adoption.in_force_from <= day]
 

@@ -12,6 +12,8 @@ Sight = Literal["NOTHING", "ALERT", "WHOLE"]
 OVERSEERS = frozenset({"AUDITOR", "IG", "DPO"})
 """They see struck flags, too: the audit view."""
 SYSTEMS = frozenset({"INTEGRATION"})
+Ground = Literal["oversight", "case", "asked for it", "deciding role", "break-glass", "alert"]
+"""On what somebody saw a flag; the last three without a relationship to its case. `alert`: the code and what to do alone."""
 TELLING: tuple[Act, ...] = ("told", "withheld")
 
 
@@ -38,6 +40,20 @@ def sight(flag: Flag, edition: Edition, by: str, roles: Set[str], related: bool)
     if (related or by == flag.was_done_by("requested")) and held & set(edition.role):
         return "WHOLE"
     return "ALERT" if flag.standing is Standing.ON_REGISTER else "NOTHING"
+
+
+def ground(flag: Flag, edition: Edition, by: str, roles: Set[str], related: bool, *, opened: bool) -> Ground:
+    """On what somebody who sees a flag sees it, as each look is kept for auditors (LAW-7, LAW-19); `opened`: by break-glass."""
+    held = edition.with_also(frozenset(roles))
+    if held & OVERSEERS:
+        return "oversight"
+    if related:
+        return "case"
+    if by == flag.was_done_by("requested"):
+        return "asked for it"
+    if opened:
+        return "break-glass"
+    return "deciding role" if held & edition.flag_type(flag.flag_type).deciding_roles() else "alert"
 
 
 def may_know_of_withholding(flag_type: FlagType, edition: Edition, roles: Set[str]) -> bool:
