@@ -91,7 +91,7 @@ class Plain:
         self.undated = (self.undated or on) if no_date else None
 
     def gaps(self) -> Iterator[tuple[str, date]]:
-        by = inform_due(self.obtained_from, self.obtained_on, None, min(self.shared, default=None))  # type: ignore[arg-type]
+        by = inform_due(self.obtained_from, self.obtained_on, None, min(self.shared, default=None))
         dated = (("LAW-4", self.review_due), ("LAW-24", self.retest_on), ("C5", min(self.referred.values(), default=None)),
                  ("LAW-22", None if self.told or self.retest_on else by))
         yield from ((rule, due + DAY) for rule, due in dated if due)
