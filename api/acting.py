@@ -74,7 +74,8 @@ class Attempt:
             return decide
         if on is None:
             raise Problem("invalid", "There is nothing here yet that If-Match could be about.",
-                          places=[Misplaced(location=["header", "If-Match"], type="not_applicable")])
+                          places=[Misplaced(location=["header", "If-Match"], type="not_applicable",
+                                              accepted="no If-Match")])
         wanted, stream = self._if_match, on
 
         async def matched(past: Past) -> Decided:
@@ -103,7 +104,8 @@ def attempt(request: Request, response: Response, caller: Caller, idempotency_ke
     """Everything about a command but its decision."""
     if idempotency_key is not None and not KEY.fullmatch(idempotency_key):
         raise Problem("invalid", "An Idempotency-Key is 1 to 200 visible ASCII characters.",
-                      places=[Misplaced(location=["header", "Idempotency-Key"], type="string_pattern_mismatch")])
+                      places=[Misplaced(location=["header", "Idempotency-Key"], type="string_pattern_mismatch",
+                                          accepted="1 to 200 visible ASCII characters")])
     ledger: Ledger = caller.ledger
     route = f"{request.method} {request.url.path}"
     return Attempt(caller, Order(

@@ -1,12 +1,12 @@
 """What a policy's tables say of a case that is put to them; no flag is touched."""
 from datetime import date
-from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field
 
 from api.access import shown
 from api.caller import Bearer, Caller
+from api.forms import RetentionQuestion, ScoreQuestion
 from api.policy_rows import editions
 from api.problems import unknown
 from domain.councils.council import NOTHING_SETTLED, Council
@@ -14,27 +14,14 @@ from domain.law.criminal_records import LawNote, law_notes
 from domain.policies.asked import Table, in_force, may_ask, table_of
 from domain.policies.edition import Edition
 from domain.policies.retention_advice import NOT_IN_FORCE, advise
-from domain.policies.retention_case import DAY, Advice, RetentionCase
+from domain.policies.retention_case import Advice
 from domain.policies.retention_settled import as_settled
 from domain.policies.score import NOT_IN_FORCE as NO_SCORE
 from domain.policies.score import Scored
-from domain.value import Value
 from ledger.circumstances import the_council
 from ledger.past import Past
 
 routes = APIRouter(prefix="/v1/{council}", tags=["advice"])
-
-Asked = Annotated[str | None, Field(description=(
-    "An edition's code within its council: that one is asked, whether in force or not."), examples=["P2"])]
-
-
-class RetentionQuestion(RetentionCase):
-    """A case, and the day that it is asked about."""
-
-    as_at: DAY | None = None
-    """London date; left out: today."""
-    edition: Asked = None
-
 
 class RetentionAdvice(Advice):
     """Advice, and the text that it is from."""
@@ -46,16 +33,6 @@ class RetentionAdvice(Advice):
     """What a human is asked, for each code; what they are told, for each warning."""
     law: tuple[LawNote, ...]
     """Beside the advice, no part of it: what the law of that day says of spent convictions and notification (LAW-41, LAW-42)."""
-
-
-class ScoreQuestion(Value):
-    """What a human found: the policy's own parts and statements, by their names."""
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, StrictBool | StrictInt]
-    edition: Asked = None
-    starts_on: DAY | None = None
-    """London date from which it is kept."""
 
 
 class ScoreAdvice(Scored):

@@ -20,14 +20,14 @@ AfterQuery = Annotated[str | None, Query(max_length=200, description="The same a
 
 async def caught_up(caller: Caller, server: TheServer, heedmark_after: AfterHeader = None, after: AfterQuery = None) -> None:
     """Raises Problem: 422 for a token of no act of this council, 503 when the readings don't get there in time."""
-    token = heedmark_after or after
+    token, place = (heedmark_after, ["header", "Heedmark-After"]) if heedmark_after else (after, ["query", "after"])
     if token is None:
         return
     try:
         wanted = caller.ledger.position_of(caller.council, token)
     except NotOurs as error:
-        raise Problem("invalid", "Heedmark-After takes the token of an outcome of this council.",
-                      places=[Misplaced(location=["header", "Heedmark-After"], type="token")]) from error
+        raise Problem("invalid", "What a read waits for is the token of an outcome of this council.", places=[
+            Misplaced(location=[*place], type="token", accepted="the token of an outcome of this council")]) from error
     ends = time.monotonic() + PATIENCE_SECONDS
     while await server.reached(caller.council) < wanted:
         if time.monotonic() > ends:

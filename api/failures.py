@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.accepted import accepted
 from api.access import attempted
 from api.openapi import words
 from api.problems import Misplaced, Problem, not_known, unknown
@@ -16,9 +17,6 @@ from ledger.append import Busy, Unavailable
 from ledger.carry_out import BodyChanged, Conflict
 from ledger.epochs import EpochKeyMissing
 from ledger.sealer import Forgotten
-
-BOUNDS = ("expected", "expected_tags", "ge", "gt", "le", "lt", "min_length", "max_length", "pattern")
-"""What pydantic says about the schema; its other context may quote what was sent."""
 
 REFUSALS = frozenset({"refused", "not-allowed", "no-purpose"})
 """The codes under which policy, law or a missing role say no."""
@@ -80,10 +78,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 def place(fault: dict[str, Any], known: frozenset[str]) -> Misplaced:
     """Where and what, without a word of what was sent."""
-    context = fault.get("ctx", {})
-    bounds = [f"{name} {context[name]}" if name not in {"expected", "expected_tags"} else str(context[name])
-              for name in BOUNDS if name in context]
-    return Misplaced(location=located(fault["loc"], known), type=fault["type"], accepted="; ".join(bounds) or None)
+    return Misplaced(location=located(fault["loc"], known), type=fault["type"], accepted=accepted(fault))
 
 
 def located(location: Iterable[str | int], known: frozenset[str]) -> list[str | int]:
@@ -124,7 +119,8 @@ async def _away(request: Request, error: Exception) -> Response:
 
 
 async def _overflow(request: Request, _: Exception) -> Response:
-    return Problem("invalid", "A date or number lies outside what can be counted.").response(request.state.instance)
+    return Problem("invalid", "A date or number lies outside what can be counted.",
+                   remedy="dates and numbers of a register's own time").response(request.state.instance)
 
 
 async def _fault(request: Request, error: Exception) -> Response:

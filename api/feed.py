@@ -66,7 +66,7 @@ async def read_feed(council: str, caller: Caller, server: TheServer, after: Afte
     it decides about, anyone else of the policy of their own cases', overseers of all.
     """
     about = "feed " + " ".join(sorted(caller.roles))
-    begun = int(str(opened_cursor(caller, about, after)[0])) if after else 0
+    begun = int(str(opened_cursor(caller, about, after, "after")[0])) if after else 0
     ends = time.monotonic() + wait
     sought, settled = await _sought(caller, limit)
     while True:

@@ -7,15 +7,15 @@ from pydantic import Field
 
 from api.access import shown
 from api.acting import Outcome, TheAttempt
-from api.caller import AUDITOR, DPO, IG, Caller
-from api.flags import act, seen_by
+from api.caller import AUDITOR, DPO, IG, Bearer, Caller
+from api.flags import act, may_strike, readable, seen_by
 from api.problems import Problem, unknown
 from api.readers import MOST, ReaderRow, readers
 from api.subjects import not_own
 from domain.event import Stream
 from domain.flags import rights_commands as c
 from domain.flags import rights_events as e
-from domain.flags.flag import Flag
+from domain.flags.flag import Flag, Standing
 from domain.value import Value
 from ledger.around_a_person import flags_on, person_of
 from ledger.past import Past
@@ -87,21 +87,32 @@ async def share_flag(council: str, flag_id: UUID, command: c.Share, attempt: The
 @routes.post("/flags/{flag_id}/recipients", status_code=201)
 async def tell_recipient(council: str, flag_id: UUID, command: c.TellRecipient, attempt: TheAttempt) -> Outcome:
     """Record that a recipient was told of all that has happened to the flag since, or why it could not be (LAW-49)."""
-    return await act(attempt, flag_id, command)
+    return await act(attempt, flag_id, command, _struck_or_seen)
 
 
 @routes.get("/flags/{flag_id}/recipients")
 async def read_recipients(council: str, flag_id: UUID, caller: Caller) -> Recipients:
-    """With whom a flag was shared, and of what each is still to be told; for who may see the whole of it."""
+    """With whom a flag was shared, and of what each is still to be told.
+
+    For who may see the whole of it, and for whoever may strike such a flag once it was struck: they have them told.
+    """
     async with shown(caller, flags=[flag_id], reading="recipients") as seen:
         past = Past(caller.ledger, caller.council, caller.signature())
-        found = await seen_by(caller, past, flag_id)
-        if found.sees != "WHOLE":
+        flag = await _struck_or_seen(caller, past, flag_id)
+        if flag is None:
             raise Problem("not-allowed", "To whom a flag went is for who may see the whole of it.", rule="LAW-3",
                           clause="UK GDPR Art 5(1)(c): data minimisation",
                           remedy="a deciding role, or a relationship to the case")
-        seen.subjects.add(found.flag.subject)
-        return await _recipients(past, [found.flag])
+        seen.subjects.add(flag.subject)
+        return await _recipients(past, [flag])
+
+
+async def _struck_or_seen(caller: Bearer, past: Past, flag_id: UUID) -> Flag | None:
+    """The flag, to who may see the whole of it, or might have struck it; None to who may see less. Raises Problem (403, 404)."""
+    flag, council, edition = await readable(past, flag_id)
+    if flag.standing is Standing.STRUCK and may_strike(flag, council, edition, caller):
+        return flag
+    return flag if (await seen_by(caller, past, flag_id)).sees == "WHOLE" else None
 
 
 @routes.get("/subjects/{subject_id}/recipients")

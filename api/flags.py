@@ -1,16 +1,18 @@
 """Asking for a flag, and reading one."""
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from api.access import shown
 from api.acting import Attempt, Outcome, TheAttempt, etag
 from api.caller import Bearer, Caller
 from api.earlier import earlier_entries
 from api.flag_view import FlagView, view
+from api.moment import AsAt, position_known
 from api.problems import Problem, unknown
 from domain.calendar import london_date
 from domain.changed import replace
@@ -21,23 +23,21 @@ from domain.flags.commands import BreakGlass, FlagCommand, Request
 from domain.flags.decide import decide
 from domain.flags.flag import Flag, Standing
 from domain.flags.sight import Ground, Sight, alerts, ground, kept_back, may_know_of_withholding, sight
-from domain.instant import Instant
 from domain.policies.edition import Edition
 from ledger.circumstances import around_a_flag, cases_of, own_records, the_council, the_flag, the_subject
 from ledger.past import Past
 
 routes = APIRouter(prefix="/v1/{council}/flags", tags=["flags"])
+Seeing = Callable[[Bearer, Past, UUID], Awaitable[object]]
+"""Raises Problem where the caller may not act on a flag."""
 
-AsAt = Annotated[Instant | None, Query(description="What the ledger knew at this instant.")]
-
-
-async def act(attempt: Attempt, flag_id: UUID, command: FlagCommand) -> Outcome:
-    """Any act on a flag that the caller may see; to open its narrative, any that stands on the right person."""
+async def act(attempt: Attempt, flag_id: UUID, command: FlagCommand, seen: Seeing | None = None) -> Outcome:
+    """Any act on a flag that the caller may see; `seen` tells whether they may, where that isn't as for reading it."""
     stream = Stream(kind="flag", id=flag_id)
 
     async def decided(past: Past) -> Decided:
         flag = await the_flag(past, flag_id)
-        await seen_by(attempt.caller, past, flag_id, opened=isinstance(command, BreakGlass))
+        await (seen or seen_by)(attempt.caller, past, flag_id)
         return decide(flag, command, await around_a_flag(past, flag, command))
 
     return await attempt.carry_out(decided, on=stream, standing=partial(_standing, attempt.caller))
@@ -69,7 +69,7 @@ async def read_flag(council: str, flag_id: UUID, caller: Caller, response: Respo
 @routes.post("/{flag_id}/break-glass-reads", status_code=201)
 async def break_glass(council: str, flag_id: UUID, command: BreakGlass, attempt: TheAttempt, response: Response) -> FlagView:
     """See the whole of a flag without a relationship, for a reason that is stored before anything is shown."""
-    caller, stored = attempt.caller, await act(attempt, flag_id, command)
+    caller, stored = attempt.caller, await act(attempt, flag_id, command, partial(seen_by, opened=True))
     if stored.repeat:
         [entry] = await caller.ledger.entries_at(caller.council, [caller.ledger.position_of(caller.council, stored.token)])
         if london_date(entry.recorded_at) != caller.signature().today:
@@ -125,13 +125,19 @@ async def readable(past: Past, flag_id: UUID) -> tuple[Flag, Council, Edition]:
     return flag, council, council.edition_for(flag.flag_type, past.signature.today)
 
 
+def may_strike(flag: Flag, council: Council, edition: Edition, caller: Bearer) -> bool:
+    """Whether the caller may strike such a flag, and so have those told who had it from here (LEI-G4)."""
+    roles = council.roles_of(caller.actor, caller.roles, edition, caller.signature().today)
+    return not roles.isdisjoint(edition.flag_type(flag.flag_type).roles_for("struck", {**council.settled(edition), **flag.facts}))
+
+
 async def _shown(caller: Bearer, flag_id: UUID, response: Response, as_at: datetime | None, opened: bool) -> FlagView:
     async with shown(caller, flags=[flag_id]) as seen:
         past = Past(caller.ledger, caller.council, caller.signature())
         found = await seen_by(caller, past, flag_id, opened=opened)
         flag, day, seen.reading = found.flag, past.signature.today, f"flag: {found.ground}"
-        if as_at is not None:
-            position = await caller.ledger.position_at(caller.council, as_at)
+        position = await position_known(caller, as_at)
+        if as_at is not None and position is not None:
             then = await _at_position(caller, flag_id, position)
             if then is None or (found.sees == "ALERT" and then.standing is not Standing.ON_REGISTER):
                 raise unknown()

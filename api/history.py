@@ -1,17 +1,16 @@
 """A flag's history, and who has looked at it."""
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from api.access import shown
 from api.acting import etag
 from api.caller import Caller
-from api.flags import readable, seen_by
+from api.flags import may_strike, readable, seen_by
+from api.moment import AsAt, position_known
 from api.problems import Problem, unknown
 from api.readers import MOST, ReaderRow, readers
 from domain.flags.sight import OVERSEERS
-from domain.instant import Instant
 from ledger.circumstances import councils_over_time, the_subject
 from ledger.past import Past
 from projections import history
@@ -21,8 +20,7 @@ routes = APIRouter(prefix="/v1/{council}/flags/{flag_id}", tags=["flags"])
 
 @routes.get("/history")
 async def read_history(council: str, flag_id: UUID, caller: Caller, response: Response,
-                       as_at: Annotated[Instant | None, Query(description="What the ledger knew at this instant.")] = None,
-                       ) -> list[history.Row]:
+                       as_at: AsAt = None) -> list[history.Row]:
     """All that happened to a flag, in order, as sentences: who, in which role, when, under which clause of which edition.
 
     What was given with each act is opened for a relationship to the case, a deciding role or oversight alone. 404 where
@@ -36,7 +34,7 @@ async def read_history(council: str, flag_id: UUID, caller: Caller, response: Re
             raise Problem("not-allowed", "A flag's history needs a relationship to its case or a deciding role.", rule="LAW-3",
                           clause="UK GDPR Art 5(1)(c): data minimisation",
                           remedy="POST flags/{id}/break-glass-reads, with a reason")
-        until = None if as_at is None else await caller.ledger.position_at(caller.council, as_at)
+        until = await position_known(caller, as_at)
         editions = await councils_over_time(past)
         record = await the_subject(past, flag.subject)
         rows = history.rows(await caller.ledger.stream(caller.council, flag_id), editions, may_read_text=True,
@@ -58,10 +56,10 @@ async def read_readers(council: str, flag_id: UUID, caller: Caller) -> list[Read
     async with shown(caller, flags=[flag_id], reading="readers") as seen:
         past = Past(caller.ledger, caller.council, caller.signature())
         flag, council_, edition = await readable(past, flag_id)
-        strikes = edition.flag_type(flag.flag_type).roles_for("struck", {**council_.settled(edition), **flag.facts})
         roles = council_.roles_of(caller.actor, caller.roles, edition, past.signature.today)
-        if not roles & (OVERSEERS | set(strikes)):
+        if not OVERSEERS & roles and not may_strike(flag, council_, edition, caller):
             await seen_by(caller, past, flag_id)
+            strikes = edition.flag_type(flag.flag_type).roles_for("struck", {**council_.settled(edition), **flag.facts})
             raise Problem("not-allowed", "Who has read a flag is for whoever may strike it.", rule="LAW-7",
                           clause="least privilege", remedy="needs " + " or ".join((*strikes, *sorted(OVERSEERS))))
         seen.subjects.add(flag.subject)

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.examples import EXAMPLES
+from api.field_values import describe_values
 from api.problems import KINDS, MEDIA_TYPE, NOT_KNOWN, ProblemBody
 from api.schema_names import named_plainly
 
@@ -46,6 +47,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         document = get_openapi(title=TITLE, version=VERSION, description=DESCRIPTION, routes=app.routes,
                                license_info={"name": "MIT", "identifier": "MIT"})
         _add_problems(document)
+        describe_values(document)
         app.openapi_schema = named_plainly(document)
     return app.openapi_schema
 

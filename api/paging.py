@@ -52,13 +52,16 @@ def sealed_cursor(caller: Bearer, about: str, key: Sequence[JsonValue]) -> str:
     return caller.ledger.keys.wrap(f"cursor {caller.council} {about}", json.dumps(list(key)).encode())
 
 
-def opened_cursor(caller: Bearer, about: str, cursor: str) -> list[JsonValue]:
-    """Raises Problem (422) for a cursor of another list, of other filters, of another council, or made up."""
+def opened_cursor(caller: Bearer, about: str, cursor: str, name: str = "cursor") -> list[JsonValue]:
+    """`name`: of the parameter that brought it.
+
+    Raises Problem (422) for a cursor of another list, of other filters, of another council, or made up.
+    """
     try:
         key: list[JsonValue] = json.loads(caller.ledger.keys.unwrap(f"cursor {caller.council} {about}", cursor))
     except NotOurs as error:
-        raise Problem("invalid", "A cursor comes from the page before, with the same filters.",
-                      places=[Misplaced(location=["query", "cursor"], type="cursor")]) from error
+        raise Problem("invalid", "A list goes on from the page before, with the same filters.", places=[Misplaced(
+            location=["query", name], type="cursor", accepted="`next` of the page before, with the same filters")]) from error
     return key
 
 

@@ -5,11 +5,13 @@ from datetime import date
 from pydantic import Field
 
 from api.answer import Answer
+from api.forms import Inputs, forms_of, inputs_of
 from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases
 from domain.law.over_policy import Differs, law_over
 from domain.policies.child_search import ChildSearch
 from domain.policies.edition import Check, Closing, Confirmation, Edition, Note, Question, Role
+from domain.policies.field_form import Form
 from domain.policies.flag_type import FlagType
 from domain.policies.open_questions import Hanging, hanging_on
 from domain.policies.report import Report
@@ -104,6 +106,10 @@ class EditionRead(EditionRow):
     """Advice on how long flags stay: its rules, its table, what it asks of a human."""
     score: ScoreTable | None
     """What follows from a score."""
+    form: Mapping[str, Mapping[str, Form]]
+    """Flag type → field → what may stand in it, as JSON Schema: what it allows is accepted in `information`, and nothing else."""
+    inputs: Inputs
+    """What the two tables are asked about."""
     wording: tuple[Wording, ...]
     """Terms that have been replaced: whoever writes one is warned."""
     confirmation: tuple[Confirmation, ...]
@@ -116,6 +122,8 @@ class EditionRead(EditionRow):
     rules: tuple[str, ...]
 
 
+MADE = ("question", "law_holds", "form", "inputs")
+"""What an answer tells of an edition beside its own parts."""
 Document = tuple[Edition, str]
 """An edition and its text."""
 
@@ -139,8 +147,9 @@ def row(edition: Edition, council: Council, in_force: frozenset[str]) -> Edition
 
 def whole(edition: Edition, council: Council, in_force: frozenset[str]) -> EditionRead:
     known = {name: getattr(row(edition, council, in_force), name) for name in EditionRow.model_fields}
-    told = {name: getattr(edition, name) for name in EditionRead.model_fields if name not in (*known, "question", "law_holds")}
-    return EditionRead(**known, **told, question=question_rows(edition, council), law_holds=law_over(edition.rules))
+    told = {name: getattr(edition, name) for name in EditionRead.model_fields if name not in (*known, *MADE)}
+    return EditionRead(**known, **told, question=question_rows(edition, council), law_holds=law_over(edition.rules),
+                       form=forms_of(edition), inputs=inputs_of(edition))
 
 
 def question_rows(edition: Edition, council: Council) -> tuple[QuestionRow, ...]:

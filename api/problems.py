@@ -47,8 +47,8 @@ class Misplaced(Answer):
     """From `body`, `query`, `path` or `header` inwards. `…` stands for a name that this API doesn't know."""
     type: str = Field(examples=["missing"])
     """What is the matter, as pydantic names it."""
-    accepted: str | None = Field(default=None, examples=["'R1', 'R2' or 'R3'"])
-    """What would be accepted, where that is a closed list or a bound."""
+    accepted: str = Field(examples=["'R1', 'R2' or 'R3'"])
+    """What would be accepted."""
 
 
 class ProblemBody(Answer):

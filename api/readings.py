@@ -43,7 +43,7 @@ async def read_register(council: str, asked: TheAsked, server: TheServer,
     """
     after = UUID(str(asked.paging.after[0])) if asked.paging.after else None
     sought = await asked.sought()
-    read = current_register.rows if asked.on is None else current_register.rows_believed
+    read = current_register.rows if asked.moment.on_as_known is None else current_register.rows_believed
     async with server.ledger.read_only(sought.council) as connection:
         rows = await read(connection, sought, after)
     if not asked.decides:

@@ -31,10 +31,9 @@ class Asked:
     def __init__(self, caller: Caller, paging: ThePaging, moment: TheMoment, flag_types: FlagTypes = None,
                  subject: OfSubject = None, case: OfCase = None, role: TurnOf = None, monitored: Monitored = None,
                  due_before: DueBefore = None) -> None:
-        self.caller, self.paging, self.on = caller, paging, moment.on
+        self.caller, self.paging, self.moment = caller, paging, moment
         self.decides = False
         """Whether the caller decides about the flags that `sought` brings, or oversees; known from then on."""
-        self._moment = moment
         self._flag_types, self._subject, self._case, self._role = flag_types, subject, case, role
         self._monitored, self._due_before = monitored, due_before
 
@@ -50,7 +49,7 @@ class Asked:
         """The filters used, without their values."""
         used = {"flag_type": self._flag_types, "subject": self._subject, "case": self._case, "role": self._role,
                 "monitored": self._monitored, "due_before": self._due_before}
-        return ",".join((*self._moment.named, *(name for name, value in used.items() if value is not None)))
+        return ",".join((*self.moment.named, *(name for name, value in used.items() if value is not None)))
 
     async def sought(self) -> Sought:
         """Least privilege (LAW-7): overseers see all; a role sees the types it decides about; anyone else, their own cases.
@@ -61,7 +60,7 @@ class Asked:
         past = Past(caller.ledger, caller.council, caller.signature())
         types, flags = await self._visible(past)
         return Sought(
-            council=caller.council, day=self._moment.day, position=await self._moment.at(), flag_types=types, flags=flags,
+            council=caller.council, day=self.moment.day, position=await self.moment.at(), flag_types=types, flags=flags,
             struck_too=caller.has(*OVERSEERS),
             subjects=await self._subjects(past), role=self._role, monitored=self._monitored, due_before=self._due_before,
             without_subjects=tuple(await own_records(past)), limit=self.paging.take)

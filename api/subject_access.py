@@ -14,6 +14,7 @@ from api.answer import Answer
 from api.caller import SAR, Bearer, Caller
 from api.problems import Misplaced, Problem
 from api.running import TheServer
+from domain.calendar import WRITTEN_DAY
 from domain.refusal import Refused
 from domain.requests.closing import may_be_given
 from domain.requests.decided_pack import DecidedPack, Told, ToldFlag
@@ -158,9 +159,11 @@ def _normal(code: str, value: str) -> Identifier:
 
 def _day(text: str | None, name: Literal["fromDate", "toDate"]) -> date | None:
     try:
-        return date.fromisoformat(text) if text is not None else None
+        if text is None or WRITTEN_DAY.fullmatch(text):
+            return date.fromisoformat(text) if text else None
     except ValueError:
-        raise _malformed(name, "a day such as 2026-03-01") from None
+        pass
+    raise _malformed(name, "a day such as 2026-03-01")
 
 
 def _malformed(name: str, accepted: str) -> Problem:

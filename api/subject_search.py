@@ -5,8 +5,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from api.accepted import accepted
 from api.access import shown
 from api.caller import Caller
 from api.problems import Misplaced, Problem
@@ -15,7 +16,7 @@ from api.subject_view import SubjectFound, found
 from api.subjects import seen_by
 from domain.subjects.given import GivenIdentifier
 from domain.subjects.identifiers import UPRN, uprn
-from domain.value import Value
+from domain.value import NotAccepted, Value
 from ledger.circumstances import own_records, the_subject
 from ledger.past import Past
 from projections.subject_index import SubjectIndex
@@ -82,7 +83,7 @@ def _matches(index: SubjectIndex, sought: Sought) -> list[Match]:
     if sought.address is not None:
         answers.append(by_address(index, sought.address, most=500))
     if not answers:
-        raise _invalid("identifier, name, address or uprn", "missing")
+        raise _invalid(None, "missing", "at least one of identifier, name, address and uprn")
     everywhere = set.intersection(*({match.subject for match in matches} for matches in answers))
     return [match for match in answers[-1 if sought.name is None else _place_of_name(sought)] if match.subject in everywhere]
 
@@ -95,16 +96,18 @@ def _by_identifier(index: SubjectIndex, text: str) -> list[Match]:
     system, _, value = text.partition(":")
     try:
         held = index.by_identifier(GivenIdentifier(system=system, value=value).normalised())
-    except ValueError as error:
-        raise _invalid("identifier", "value_error") from error
+    except NotAccepted as error:
+        raise _invalid("identifier", "value_error", str(error)) from error
+    except ValidationError as error:
+        raise _invalid("identifier", "value_error", accepted(error.errors()[0])) from error
     return _certain([held] if held else [])
 
 
 def _by_uprn(index: SubjectIndex, text: str) -> list[Match]:
     try:
         return _certain(sorted(index.at_uprn(uprn(text))))
-    except ValueError as error:
-        raise _invalid(UPRN.lower(), "value_error") from error
+    except NotAccepted as error:
+        raise _invalid(UPRN.lower(), "value_error", str(error)) from error
 
 
 def _certain(subjects: Iterable[UUID]) -> list[Match]:
@@ -117,8 +120,9 @@ def _birth(text: str | None) -> date | int | None:
     try:
         return int(text) if len(text) == 4 else date.fromisoformat(text)
     except ValueError as error:
-        raise _invalid("birth_date", "date") from error
+        raise _invalid("birth_date", "date", "a day, YYYY-MM-DD, or a year") from error
 
 
-def _invalid(where: str, kind: str) -> Problem:
-    return Problem("invalid", "See places.", places=[Misplaced(location=["query", where], type=kind)])
+def _invalid(where: str | None, kind: str, would_be: str) -> Problem:
+    location = ["query", where] if where else ["query"]
+    return Problem("invalid", "See places.", places=[Misplaced(location=[*location], type=kind, accepted=would_be)])

@@ -22,7 +22,7 @@ from domain.policies.edition import Edition
 from domain.subjects.given import GivenIdentifier, Uprn
 from domain.subjects.particulars import Kind
 from domain.subjects.wording import PlainLine
-from domain.value import Value
+from domain.value import NotAccepted, Value
 from ledger.around_a_subject import policy_today
 from ledger.circumstances import flags_of, own_records, the_council
 from ledger.past import Past
@@ -49,7 +49,7 @@ class Visit(Value):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if sum(term is not None for term in (self.subject, self.identifier, self.address, self.uprn)) != 1:
-            raise ValueError("exactly one of subject, identifier, address and uprn")
+            raise NotAccepted("exactly one of subject, identifier, address and uprn")
         return self
 
 

@@ -1,5 +1,6 @@
 """Dates as policies and the law count them."""
 import calendar
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -10,6 +11,8 @@ from zoneinfo import ZoneInfo
 import holidays.countries.united_kingdom  # here, for it takes long: not while the first request waits
 
 LONDON = ZoneInfo("Europe/London")
+WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""A day as callers write it: no week and no seconds since 1970, which parsers take for days too."""
 
 
 def london_date(instant: datetime) -> date:

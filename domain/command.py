@@ -4,16 +4,17 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from domain.calendar import WRITTEN_DAY
 from domain.refusal import Refused
-from domain.value import Value, Words
+from domain.value import NotAccepted, Value, Words
 
 RECORDED_WITHIN = timedelta(days=28)
 """An act further back needs a reason (convention C8)."""
 
 
 def _iso_day(given: Any) -> Any:
-    if (isinstance(given, str) and len(given) != 10) or not isinstance(given, (str, date)):
-        raise ValueError("a date is written YYYY-MM-DD")
+    if (isinstance(given, str) and not WRITTEN_DAY.fullmatch(given)) or not isinstance(given, (str, date)):
+        raise NotAccepted("a day, YYYY-MM-DD")
     return given
 
 

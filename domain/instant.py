@@ -1,13 +1,19 @@
 """An instant as a caller may send it."""
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
+from domain.value import NotAccepted
+
+WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}")
+"""How it begins; seconds since 1970, which parsers take for instants too, don't."""
+
 
 def _written_out(given: object) -> object:
-    if not isinstance(given, datetime) and (not isinstance(given, str) or len(given) < 16):
-        raise ValueError("an instant is written out, with its offset")
+    if not isinstance(given, datetime) and (not isinstance(given, str) or not WRITTEN.match(given)):
+        raise NotAccepted("an instant with its offset, 2026-03-23T09:00:00Z (a + is sent as %2B)")
     return given
 
 

@@ -22,6 +22,10 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 
 
+class NotAccepted(ValueError):
+    """What was given isn't taken. Its text says what is, and nothing of what was given."""
+
+
 class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 

@@ -6,7 +6,7 @@ from domain.event import Decided
 from domain.flags import rights_commands as c
 from domain.flags import rights_events as e
 from domain.flags.circumstances import Circumstances
-from domain.flags.flag import Flag
+from domain.flags.flag import Flag, Standing
 from domain.flags.matter import Matter
 from domain.flags.restricting import RESPONDERS
 from domain.flags.telling import OPEN
@@ -37,7 +37,8 @@ def tell_recipient(flag: Flag, command: c.TellRecipient, given: Circumstances) -
     """Of all that it is still to be told of, and that it arrived, or why it could not (LAW-35, LAW-49)."""
     one = flag.rights.shares[command.share] if command.share in flag.rights.shares else None
     matter = Matter(flag, flag.flag_type, command, given, max((on for _, on in one.owed), default=one.on) if one else None)
-    held = _decider(matter)
+    struck = matter.may("struck", matter.facts({})) if flag.standing is Standing.STRUCK else None
+    held = struck or _decider(matter)
     if one is None or not one.owed:
         raise Refused("lifecycle", "a recipient that is still to be told", "'share' of one: GET flags/{id}/recipients lists them")
     if not command.delivered and command.why_not is None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import JsonValue, StringConstraints, model_validator
 
+from domain.calendar import WRITTEN_DAY
 from domain.policies.counting import Counts
 from domain.policies.provision import Act, Facts, Provision
 from domain.refusal import Refused
@@ -27,7 +28,8 @@ SHAPES: Mapping[Kind, str] = {
     "subjects": "a list of ids of subject records",
     "record": "an object of its own fields",
 }
-LONGEST = 20_000
+LONGEST, LONGEST_LINE = 20_000, 400
+"""Characters."""
 MOST = 200
 
 
@@ -200,13 +202,13 @@ def _fits_single(kind: str, value: JsonValue, codes: Mapping[str, str]) -> bool:
 def _is_document(value: JsonValue) -> bool:
     if not isinstance(value, dict) or not {"system", "id"} <= set(value) <= {"system", "id", "dated", "sha256"}:
         return False
-    return all(isinstance(item, str) and 0 < len(item.strip()) <= 400 for item in value.values()) and (
+    return all(isinstance(item, str) and item.strip() and len(item) <= LONGEST_LINE for item in value.values()) and (
         "dated" not in value or is_date(str(value["dated"])))
 
 
 def is_date(text: str) -> bool:
     try:
-        return 1900 <= date.fromisoformat(text).year <= 2200 and len(text) == 10
+        return WRITTEN_DAY.fullmatch(text) is not None and 1900 <= date.fromisoformat(text).year <= 2200
     except ValueError:
         return False
 

@@ -7,7 +7,7 @@ from domain.command import Day
 from domain.subjects.identifiers import Identifier, normalised, uprn
 from domain.subjects.particulars import Address, Name, Particulars, StatedAge, Use
 from domain.subjects.wording import PlainLine
-from domain.value import Value
+from domain.value import NotAccepted, Value
 
 SystemCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,39}$")]
 Uprn = Annotated[PlainLine, AfterValidator(uprn)]
@@ -40,7 +40,7 @@ class GivenAddress(Value):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.from_day and self.until and self.until < self.from_day:
-            raise ValueError("an address ends no earlier than it begins")
+            raise NotAccepted("an address that ends no earlier than it begins")
         return self
 
 

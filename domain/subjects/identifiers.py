@@ -1,7 +1,7 @@
 """Numbers by which other systems know a subject, and their check digits."""
 import re
 
-from domain.value import Value
+from domain.value import NotAccepted, Value
 
 NHS, UPRN, STAFF = "NHS", "UPRN", "STAFF"
 SYSTEMS: dict[str, str] = {
@@ -33,26 +33,26 @@ class Identifier(Value):
 
 
 def nhs_number(value: str) -> str:
-    """Ten digits whose last is 11 minus the weighted sum of the others, modulo 11. Raises ValueError."""
+    """Ten digits whose last is 11 minus the weighted sum of the others, modulo 11. Raises NotAccepted."""
     digits = _SEPARATORS.sub("", value)
     if not re.fullmatch(r"[0-9]{10}", digits):
-        raise ValueError("an NHS number has ten digits")
+        raise NotAccepted("an NHS number: ten digits")
     check = 11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
     if check == 10 or check % 11 != int(digits[9]):
-        raise ValueError("the NHS number's check digit does not fit")
+        raise NotAccepted("an NHS number whose last digit is the check digit of the others")
     return digits
 
 
 def uprn(value: str) -> str:
-    """One to twelve digits, leading noughts dropped. Raises ValueError."""
+    """One to twelve digits, leading noughts dropped. Raises NotAccepted."""
     digits = _SEPARATORS.sub("", value)
     if not re.fullmatch(r"[0-9]{1,12}", digits) or not digits.strip("0"):
-        raise ValueError("a UPRN has one to twelve digits")
+        raise NotAccepted("a UPRN: one to twelve digits, not all noughts")
     return digits.lstrip("0")
 
 
 def normalised(identifier: Identifier) -> Identifier:
-    """The one spelling under which an identifier is claimed and looked up. Raises ValueError for a wrong check digit.
+    """The one spelling under which an identifier is claimed and looked up. Raises NotAccepted for a wrong check digit.
 
     A member of staff's id is kept as it is signed with; other systems' values are compared without spaces and without
     regard to case.

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from domain.value import Line, Words
+from domain.value import Line, NotAccepted, Words
 
 _TURNS_TEXT_ROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def plain(text: str) -> str:
-    """The text in Unicode's composed form, one line. Raises ValueError for control or direction characters."""
+    """The text in Unicode's composed form, one line. Raises NotAccepted for control or direction characters."""
     return " ".join(_checked(text, allowed="").split())
 
 
@@ -22,7 +22,7 @@ def plain_lines(text: str) -> str:
 def _checked(text: str, allowed: str) -> str:
     for character in text:
         if character in _TURNS_TEXT_ROUND or (character not in allowed and unicodedata.category(character) == "Cc"):
-            raise ValueError("control characters are not text")
+            raise NotAccepted("text without control characters, and without characters that turn its direction")
     return unicodedata.normalize("NFC", text)
 
 

@@ -95,7 +95,8 @@ async def test_a_method_that_is_not_offered_is_405(door: Door) -> None:
 
 async def test_an_unknown_field_is_named_only_as_unknown(door: Door) -> None:
     answer = await sent(door, json.dumps({"now": "2026-03-24T09:00:00Z", SECRET: 1}).encode())
-    assert answer.json()["places"] == [{"location": ["body", "…"], "type": "extra_forbidden"}]
+    place, = answer.json()["places"]
+    assert (place["location"], place["type"]) == (["body", "…"], "extra_forbidden")
 
 
 NAMES = st.text(max_size=5) | st.just("now")
@@ -119,6 +120,47 @@ async def test_what_is_read_strictly_has_one_canonical_form(value: object) -> No
         return
     once = strict_json.canonical(read)
     assert strict_json.canonical(strict_json.read(once)) == once
+
+
+@pytest.mark.parametrize(("path", "query", "accepted"), [
+    ("register", {"as_at": "2026-03-23"}, "an instant with its offset"),
+    ("register", {"as_at": "1711111111.000000"}, "an instant"),
+    ("register", {"as_at": "2026-03-23T09:00:00"}, "an instant with its offset"),
+    ("register", {"on": "1234569600"}, "a day, YYYY-MM-DD"),
+    ("register", {"on": "2026-02-30"}, "a day, YYYY-MM-DD"), ("register", {"on": "2026-W10-1"}, "a day, YYYY-MM-DD"),
+    ("register", {"limit": "-1"}, "at least 1"), ("register", {"limit": "many"}, "a whole number"),
+    ("register", {"cursor": SECRET}, "`next` of the page before"), ("feed", {"after": SECRET}, "`next` of the page before"),
+    ("register", {"after": SECRET}, "the token of an outcome"), ("register", {"subject": SECRET}, "a UUID"),
+    ("subjects", {"identifier": "NHS:9434765918"}, "check digit"), ("subjects", {"identifier": "NHS:943"}, "ten digits"),
+    ("subjects", {"uprn": SECRET}, "one to twelve digits"), ("subjects", {"birth_date": "2026-02-30"}, "a day"),
+    ("subjects", {"identifier": f"NHS:{SECRET}\u202e"}, "without control characters"), ("subjects", {}, "at least one of")])
+async def test_a_filter_that_is_not_valid_is_told_what_would_be(door: Door, path: str, query: dict[str, str],
+                                                                accepted: str) -> None:
+    async with door.as_("AUDITOR", "POLICY_OWNER", "TM") as client:
+        answer = await client.get(f"/v1/leicester/{path}", params=query)
+        if answer.status_code == 409:
+            pytest.skip("no policy is in force here")
+        assert answer.status_code == 422, answer.text
+        place, = answer.json()["places"]
+        assert place["location"] == ["query", *query]
+        assert accepted in place["accepted"]
+        assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize(("body", "accepted"), [
+    ({"names": [{"full": "Zebra\u0007Crossing"}]}, "text without control characters"),
+    ({"identifiers": [{"system": "NHS", "value": "9434765918"}]}, "check digit"),
+    ({"addresses": [{"text": "1 Row", "from_day": "2026-03-02", "until": "2026-03-01"}]}, "ends no earlier than it begins"),
+    ({"born": "2026-02-30"}, "a day, YYYY-MM-DD"), ({"born": "1234569600"}, "a day, YYYY-MM-DD"), ({"names": "Zebra"}, "a list"),
+    ({"names": [{}]}, "can't be left out"), ({"needs_supporter": "zebra"}, "true or false"), ({"kind": "ZEBRA"}, "'PERSON'"),
+    ({"zebra": 1}, "nothing under this name")])
+async def test_a_record_that_is_not_valid_is_told_what_would_be(door: Door, body: dict[str, object], accepted: str) -> None:
+    async with door.as_("WORKER") as client:
+        answer = await client.post("/v1/leicester/subjects", json={"kind": "PERSON", "source": "A call", **body})
+        assert answer.status_code == 422, answer.text
+        place, = answer.json()["places"]
+        assert accepted in place["accepted"]
+        assert "zebra" not in answer.text.lower()
 
 
 async def test_a_misspelt_parameter_is_refused_and_not_left_out(door: Door) -> None:

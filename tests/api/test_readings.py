@@ -71,4 +71,30 @@ async def test_the_register_as_at_an_instant_before_it_was_filled_is_empty(door:
             answer = await client.get(f"/v1/leicester/register?{query}&{await after(told)}")
             assert (query, len(answer.json()["items"])) == (query, shown)
         assert (await client.get("/v1/leicester/register?position=5")).status_code == 403
+
+
+LATER, PAST_ALL = "as_at=2026-03-23T09:00:00.000001Z", "position=4611686018427387904"
+READINGS = ("register", "decision-queue", "review-queue", "inform-queue", "accountability", "accountability/escalated",
+            "accountability/checks", "counts", "tasks", "outbox", "request-queue", "request-counts")
+
+
+async def test_what_will_be_known_is_not_told_as_if_it_were_known(door: Door, told: Story) -> None:
+    flag = (await told.ledger.accesses("leicester", actor="auditor-1"))[0].flags[0]
+    async with door.as_("AUDITOR", "POLICY_OWNER", "TM") as client:
+        asked = [f"{path}?{query}" for path in READINGS for query in (LATER, PAST_ALL)]
+        asked += [f"{path}?{LATER}" for path in (f"flags/{flag}", f"flags/{flag}/history")]
+        for path in (*asked, "register?on=2026-03-24", "register?on=2026-03-23&as_at=2026-03-22T12:00:00Z"):
+            answer = await client.get(f"/v1/leicester/{path}")
+            assert (path, answer.status_code) == (path, 422), answer.text
+            place, = answer.json()["places"]
+            assert (place["location"], place["type"]) == (["query", place["location"][1]], "to_come")
+            assert place["accepted"] == answer.json()["remedy"]
+        head = await told.ledger.head("leicester")
+        for path in (f"register?position={head}", "review-queue?on=2031-01-01", "tasks?on=2031-01-01",
+                     "request-queue?on=2031-01-01", f"flags/{flag}?as_at=2026-03-23T09:00:00Z"):
+            assert (await client.get(f"/v1/leicester/{path}")).status_code == 200, path
+
+
+async def test_a_filter_is_read_strictly(door: Door) -> None:
+    async with door.as_("IG") as client:
         assert (await client.get("/v1/leicester/register?flag_type=%00")).status_code == 400

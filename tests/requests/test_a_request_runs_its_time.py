@@ -130,6 +130,17 @@ def test_a_refusal_names_its_reasons_and_the_routes_that_are_law_on_the_day(on, 
         story.then("refused")
 
 
+def test_nobody_is_sent_to_the_council_before_it_has_to_hear_them():
+    """DPA s.164A is law from 19 June 2026 on."""
+    own = ("COUNCIL", *ROUTES)
+    refusal = c.Refuse(ground="MANIFESTLY_EXCESSIVE", reasons="The third this week.", routes=own)
+    answer = c.Answer(channel="LETTER", outcome="NOT_GRANTED", reasons="Needed.", routes=own)
+    for command, closes in ((refusal, "refused"), (answer, "answered")):
+        story = asked("RESTRICTION", on=date(2026, 6, 1))
+        story.when(command, on=date(2026, 6, 18)).then_refused("LAW-40", "COMMISSIONER, COURT")
+        story.when(command, on=date(2026, 6, 19)).then(closes)
+
+
 def test_what_is_not_granted_has_reasons_and_routes_too():
     asked("RESTRICTION").when(c.Answer(channel="LETTER")).then_refused("LAW-21", "outcome")
     asked("RESTRICTION").when(c.Answer(channel="LETTER", outcome="NOT_GRANTED")).then_refused("LAW-21")

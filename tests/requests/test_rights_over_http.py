@@ -36,3 +36,23 @@ async def test_whoever_had_it_is_told_what_became_of_it(door: Door, joe: str) ->
         assert last["sentence"] == "dpo-1, as DPO, lifted the restriction, once the subject had been told."
         assert [owed["event"] for owed in (await desk.see(f"flags/{flag}/recipients"))["items"][0]["owed"]] == [
             "flag.restriction_lifted"]
+
+
+async def test_a_manager_who_strikes_a_flag_sees_who_had_it_and_has_them_told(door: Door, joe: str) -> None:
+    async with door.as_("DPO", actor="dpo-1") as client:
+        desk, flag = Desk(client), await flag_of(client, joe)
+        share = await desk.do(f"flags/{flag}/shares", EXAMPLES["share_flag"])
+    async with door.as_("TM", actor="tm-9") as client:
+        desk = Desk(client)
+        await desk.do(f"flags/{flag}/strike", EXAMPLES["strike_flag"])
+        assert (await client.get(f"/v1/leicester/flags/{flag}")).status_code == 404
+        one, = (await desk.see(f"flags/{flag}/recipients"))["items"]
+        assert [owed["event"] for owed in one["owed"]] == ["flag.struck"]
+        await desk.do(f"flags/{flag}/recipients", {"share": one["share"], "channel": "EMAIL"})
+        assert (await desk.see(f"flags/{flag}/recipients"))["items"][0]["owed"] == []
+        assert share["id"] == flag
+    async with door.as_("WORKER", actor="worker") as client:
+        for method in ("GET", "POST"):
+            answer = await client.request(method, f"/v1/leicester/flags/{flag}/recipients",
+                                          json={"share": one["share"], "channel": "EMAIL"})
+            assert answer.status_code == 404, answer.text
