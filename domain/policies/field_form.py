@@ -13,16 +13,18 @@ WORDS = r"\S"
 DAY = r"^(19[0-9]{2}|2[01][0-9]{2}|2200)-[0-9]{2}-[0-9]{2}$"
 ID = r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
 MOST_COUNTED = 10**9
+NOT_AHEAD = "no date later than the day of the act"
+DATE: Form = {"type": "string", "format": "date", "pattern": DAY}
 LINE: Form = {"type": "string", "pattern": WORDS, "maxLength": LONGEST_LINE}
 PLAIN: Mapping[Kind, Form] = {
     "text": {"type": "string", "pattern": WORDS, "maxLength": LONGEST},
     "yes_no": {"type": "boolean"},
-    "date": {"type": "string", "format": "date", "pattern": DAY},
+    "date": DATE,
     "number": {"type": "integer", "minimum": 0, "maximum": MOST_COUNTED},
     "subject": {"type": "string", "format": "uuid", "pattern": ID},
     "subjects": {"type": "array", "items": {"type": "string", "format": "uuid", "pattern": ID}, "minItems": 1, "maxItems": MOST},
     "document": {"type": "object", "required": ["system", "id"], "additionalProperties": False, "properties": {
-        "system": LINE, "id": LINE, "dated": {"type": "string", "format": "date", "pattern": DAY}, "sha256": LINE}},
+        "system": LINE, "id": LINE, "dated": DATE, "sha256": LINE}},
 }
 
 
@@ -34,6 +36,8 @@ def form(field: Field) -> Form:
     instead: list[JsonValue] = [{"type": "object", "required": [key], "additionalProperties": False, "properties": {
         key: {"title": "why", **PLAIN["text"]}}} for key in field.may_be]
     told: Form = {"title": field.title, "examples": [sample(field)]}
+    if field.happened:
+        told["description"] = NOT_AHEAD
     if field.counts:
         told["readOnly"] = True
     return {**told, "anyOf": [shape, *instead]} if instead else {**told, **shape}
@@ -58,8 +62,12 @@ def _single(field: Field) -> Form:
 def _record(lines: Mapping[str, SubField]) -> Form:
     return {"type": "object", "additionalProperties": False,
             "required": [name for name, line in lines.items() if not line.optional],
-            "properties": {name: {"title": line.title, **(one_of(line.codes) if line.type == "code" else PLAIN[line.type])}
-                           for name, line in lines.items()}}
+            "properties": {name: _line(line) for name, line in lines.items()}}
+
+
+def _line(line: SubField) -> Form:
+    ahead: Form = {"description": NOT_AHEAD} if line.happened else {}
+    return {"title": line.title, **ahead, **(one_of(line.codes) if line.type == "code" else PLAIN[line.type])}
 
 
 def one_of(codes: Mapping[str, str]) -> Form:

@@ -132,7 +132,7 @@ async def test_what_is_read_strictly_has_one_canonical_form(value: object) -> No
     ("register", {"cursor": SECRET}, "`next` of the page before"), ("feed", {"after": SECRET}, "`next` of the page before"),
     ("register", {"after": SECRET}, "the token of an outcome"), ("register", {"subject": SECRET}, "a UUID"),
     ("subjects", {"identifier": "NHS:9434765918"}, "check digit"), ("subjects", {"identifier": "NHS:943"}, "ten digits"),
-    ("subjects", {"uprn": SECRET}, "one to twelve digits"), ("subjects", {"birth_date": "2026-02-30"}, "a day"),
+    ("subjects", {"uprn": SECRET}, "one to twelve digits"), ("subjects", {"name": "Joe", "birth_date": "2026-02-30"}, "a day"),
     ("subjects", {"identifier": f"NHS:{SECRET}\u202e"}, "without control characters"), ("subjects", {}, "at least one of")])
 async def test_a_filter_that_is_not_valid_is_told_what_would_be(door: Door, path: str, query: dict[str, str],
                                                                 accepted: str) -> None:
@@ -142,7 +142,7 @@ async def test_a_filter_that_is_not_valid_is_told_what_would_be(door: Door, path
             pytest.skip("no policy is in force here")
         assert answer.status_code == 422, answer.text
         place, = answer.json()["places"]
-        assert place["location"] == ["query", *query]
+        assert place["location"] == ["query", *[*query][-1:]]
         assert accepted in place["accepted"]
         assert SECRET not in answer.text
 

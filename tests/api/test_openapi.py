@@ -2,9 +2,11 @@
 import json
 from uuid import uuid4
 
+import jsonschema_rs
 import pytest
 
 from api.openapi import words
+from domain.policies.fields import SHAPES
 from domain.requests.item_events import Place
 from tests.api.conftest import Door
 
@@ -76,6 +78,19 @@ async def test_every_command_has_an_example_that_can_be_read(door: Door) -> None
                 filled = path.format(**{name: path_values.get(name, str(uuid4())) for name in names})
                 answer = await client.request(method, filled, json=example["value"])
                 assert answer.status_code not in (400, 405, 415, 422, 500), f"{operation['operationId']}: {answer.text}"
+
+
+async def test_what_may_stand_in_a_policys_fields_is_described_kind_by_kind(door: Door) -> None:
+    async with door.client() as client:
+        document = (await client.get("/openapi.json")).json()
+    kinds = {kind["title"]: kind for kind in document["components"]["schemas"]["FieldValue"]["anyOf"]}
+    assert set(SHAPES) < set(kinds)
+    for name, kind in kinds.items():
+        assert kind["description"], name
+        assert all(jsonschema_rs.Draft202012Validator(kind).is_valid(example) for example in kind["examples"]), name
+    values = {"$ref": "#/components/schemas/FieldValue"}
+    for schema, name in (("Request", "information"), ("Review", "corrects"), ("Whole", "information")):
+        assert document["components"]["schemas"][schema]["properties"][name]["additionalProperties"] == values
 
 
 async def test_a_place_that_was_searched_is_not_taken_for_a_place_in_a_problem(door: Door) -> None:

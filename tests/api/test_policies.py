@@ -1,9 +1,11 @@
 """A council's policy over HTTP: lodged, adopted, settled and covered for."""
 from importlib.resources import files
 
+import jsonschema_rs
 import pytest
 from httpx import AsyncClient
 
+from api.examples import EXAMPLES
 from domain.policies.edition import Edition
 from tests.api.conftest import Door
 
@@ -41,6 +43,23 @@ async def test_an_edition_tells_a_client_everything_it_needs(door: Door) -> None
             assert field["rule"], f"{code}.{name}"
         assert {"requested", "ended"} <= set(flag["who"])
     assert "SGU_SM" in edition["role"]
+
+
+async def test_an_edition_tells_the_form_of_all_that_a_client_fills_in(door: Door) -> None:
+    async with door.as_("LADO", council="dudley") as client:
+        hazards, pprc = [(await client.get(f"/v1/dudley/policies/{edition}")).json() for edition in ("H", "P2")]
+    for edition in (hazards, pprc):
+        for code, flag in edition["flag"].items():
+            assert edition["form"][code].keys() == flag["field"].keys()
+    checked = hazards["form"]["HAZARD"]["form_checked"]
+    assert (checked["format"], checked["description"]) == ("date", "no date later than the day of the act")
+    given = {"likelihood": 3, "seriousness": 1, "repeated": True}
+    assert jsonschema_rs.is_valid(hazards["inputs"]["score"], given)
+    assert not any(jsonschema_rs.is_valid(hazards["inputs"]["score"], given | wrong)
+                   for wrong in ({"likelihood": 5}, {"seriousness": True}, {"shoe_size": 4}))
+    assert jsonschema_rs.is_valid(pprc["inputs"]["retention"], EXAMPLES["advise_on_retention"])
+    assert not jsonschema_rs.is_valid(pprc["inputs"]["retention"], {"disposals": [{"disposal_kind": "FINE"}]})
+    assert hazards["inputs"]["retention"] is pprc["inputs"]["score"] is None
 
 
 async def test_nothing_of_an_edition_but_its_examples_is_left_out(door: Door) -> None:

@@ -32,7 +32,9 @@ def sight(flag_type: str, role: str, relationship: str, standing: str) -> str:
     raise KeyError(role)
 
 
-def answer_of_reading(operation: str, sees: str, role: str) -> int:
+def answer_of_reading(operation: str, sees: str, role: str, standing: str) -> int:
+    if operation == "read_recipients" and sees != "x" and has_told(role, standing):
+        return 200
     if operation != "read_readers":
         return int(TABLE["reading"][operation][sees])
     if sees == "x":
@@ -42,6 +44,11 @@ def answer_of_reading(operation: str, sees: str, role: str) -> int:
     return 404 if sees == "-" else 403
 
 
+def has_told(role: str, standing: str) -> bool:
+    """Who may strike a flag has those told who had it."""
+    return standing == "struck" and role in TABLE["strikes"]["roles"]
+
+
 def answer_of_act(operation: str, sees: str, role: str, relationship: str, standing: str) -> int:
     if sees == "x":
         return 403
@@ -49,6 +56,8 @@ def answer_of_act(operation: str, sees: str, role: str, relationship: str, stand
         if role in group("policy") and standing != "struck":
             return 201
         return 404 if sees == "-" else 403
+    if operation == "tell_recipient" and has_told(role, standing):
+        return 409
     if sees == "-":
         return 404
     act = TABLE["act"][operation]

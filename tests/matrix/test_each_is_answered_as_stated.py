@@ -30,14 +30,18 @@ async def test_a_flag_is_read_as_far_as_role_relationship_and_standing_allow(reg
     assert_none(await walker.walk(reads(register)))
 
 
+READS = ("read_readers", "read_flag", "read_history", "read_referrals", "read_recipients")
+"""Readers first, while they are few."""
+
+
 def reads(register: Register) -> Iterator[Asked]:
-    for operation in ("read_readers", "read_flag", "read_history", "read_referrals"):  # readers first, while they are few
+    for operation in READS:
         for (flag_type, standing), flag in register.flags.items():
             for role in ROLES if flag_type == "HZD" or operation == "read_flag" else ():
                 for relationship in RELATIONSHIPS if flag_type == "HZD" else ("none",):
                     sees = stated.sight(flag_type, role, relationship, standing)
                     yield Asked(operation, role, relationship, {"flag_id": str(flag)}, None,
-                                stated.answer_of_reading(operation, sees, role), f"{flag_type} {standing}")
+                                stated.answer_of_reading(operation, sees, role, standing), f"{flag_type} {standing}")
 
 
 async def test_an_act_on_a_flag_is_open_to_whom_policy_names_and_in_its_standing(

@@ -41,16 +41,15 @@ async def test_whoever_had_it_is_told_what_became_of_it(door: Door, joe: str) ->
 async def test_a_manager_who_strikes_a_flag_sees_who_had_it_and_has_them_told(door: Door, joe: str) -> None:
     async with door.as_("DPO", actor="dpo-1") as client:
         desk, flag = Desk(client), await flag_of(client, joe)
-        share = await desk.do(f"flags/{flag}/shares", EXAMPLES["share_flag"])
+        await desk.do(f"flags/{flag}/shares", EXAMPLES["share_flag"])
     async with door.as_("TM", actor="tm-9") as client:
         desk = Desk(client)
         await desk.do(f"flags/{flag}/strike", EXAMPLES["strike_flag"])
         assert (await client.get(f"/v1/leicester/flags/{flag}")).status_code == 404
-        one, = (await desk.see(f"flags/{flag}/recipients"))["items"]
+        one = (await desk.see(f"flags/{flag}/recipients"))["items"][-1]
         assert [owed["event"] for owed in one["owed"]] == ["flag.struck"]
         await desk.do(f"flags/{flag}/recipients", {"share": one["share"], "channel": "EMAIL"})
-        assert (await desk.see(f"flags/{flag}/recipients"))["items"][0]["owed"] == []
-        assert share["id"] == flag
+        assert (await desk.see(f"flags/{flag}/recipients"))["items"][-1]["owed"] == []
     async with door.as_("WORKER", actor="worker") as client:
         for method in ("GET", "POST"):
             answer = await client.request(method, f"/v1/leicester/flags/{flag}/recipients",
