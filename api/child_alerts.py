@@ -132,7 +132,7 @@ class _Asking:
         """The flag as it stood on the day, if the policy has it heeded and the caller may see it."""
         edition = self.council.edition_for(now.flag_type, self.past.signature.today)
         flag = now if self.now else await self._that_day(now)
-        if flag is None or flag.standing is not Standing.ON_REGISTER:
+        if flag is None or flag.standing is not Standing.ON_REGISTER or now.rights.hides_alert:
             return None
         if not heeded_with_child(edition, flag.flag_type, {**self.council.settled(edition), **flag.facts}):
             return None

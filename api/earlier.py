@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.flags.flag import Flag, Standing
+from domain.flags.sight import hidden_from
 from domain.policies.edition import Edition
 from domain.value import Value
 from ledger.circumstances import flags_of, the_subject
@@ -30,7 +31,8 @@ async def earlier_entries(past: Past, flag: Flag, edition: Edition, roles: Set[s
     record = await the_subject(past, flag.subject)
     ids = record.ids if record else frozenset({flag.subject})
     before = [other for other in await flags_of(past, sorted(ids)) if other.flag_type == flag.flag_type and other.id != flag.id
-              and other.standing is not Standing.STRUCK and other.requested_at <= flag.requested_at]
+              and other.standing is not Standing.STRUCK and other.requested_at <= flag.requested_at
+              and not hidden_from(other, edition, roles)]
     before.sort(key=lambda other: other.requested_at, reverse=True)
     return tuple(EarlierEntry(flag=other.id, requested_on=other.done["requested"].on, standing=other.standing,
                               score=_score(other, table.stored.score)) for other in before)

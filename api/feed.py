@@ -18,7 +18,7 @@ from api.running import TheServer
 from api.sought import decided_types, of_cases
 from domain.councils.council import Council
 from domain.flags.flag import Flag
-from domain.flags.sight import alerts, sight
+from domain.flags.sight import Sight, alerts, hidden_from, sight
 from domain.value import Value
 from ledger.circumstances import own_records, the_council, the_flag
 from ledger.past import Past
@@ -40,7 +40,7 @@ class ChangedFlag(Value):
     subject: UUID
     flag_type: str = Field(examples=["HZD"])
     on_register: bool
-    """Whether it is on the register, for the caller's eyes; otherwise heed it no longer."""
+    """Whether it is on the register, for the caller's eyes; otherwise heed it no longer: it is over, or its alert is hidden."""
     standing: str | None = Field(examples=["agreed"])
     """For who decides about such flags, works on its case or oversees."""
     alert: Alert | None
@@ -112,7 +112,8 @@ async def _as_they_stand(caller: Bearer, settled: Council, flags: Sequence[UUID]
 def _row(caller: Bearer, settled: Council, flag: Flag, today: date) -> ChangedFlag | None:
     edition = settled.edition_for(flag.flag_type, today)
     roles = settled.roles_of(caller.actor, caller.roles, settled.in_force(today), today)
-    sees = sight(flag, edition, caller.actor, roles, related=not caller.has(INTEGRATION))
+    hidden = hidden_from(flag, edition, roles)
+    sees: Sight = "NOTHING" if hidden else sight(flag, edition, caller.actor, roles, related=not caller.has(INTEGRATION))
     known = settled.settled(edition)
     if sees != "WHOLE" and not edition.flag_type(flag.flag_type).alert.applies({**known, **flag.facts}):
         return None  # its policy shows it to nobody who only meets the subject

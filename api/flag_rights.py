@@ -1,5 +1,6 @@
 """What the rights of its subject bring to a flag, and to whom outside the council it went."""
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -87,7 +88,7 @@ async def share_flag(council: str, flag_id: UUID, command: c.Share, attempt: The
 @routes.post("/flags/{flag_id}/recipients", status_code=201)
 async def tell_recipient(council: str, flag_id: UUID, command: c.TellRecipient, attempt: TheAttempt) -> Outcome:
     """Record that a recipient was told of all that has happened to the flag since, or why it could not be (LAW-49)."""
-    return await act(attempt, flag_id, command, _struck_or_seen)
+    return await act(attempt, flag_id, command, partial(_struck_or_seen, acts=True))
 
 
 @routes.get("/flags/{flag_id}/recipients")
@@ -107,12 +108,12 @@ async def read_recipients(council: str, flag_id: UUID, caller: Caller) -> Recipi
         return await _recipients(past, [flag])
 
 
-async def _struck_or_seen(caller: Bearer, past: Past, flag_id: UUID) -> Flag | None:
+async def _struck_or_seen(caller: Bearer, past: Past, flag_id: UUID, *, acts: bool = False) -> Flag | None:
     """The flag, to who may see the whole of it, or might have struck it; None to who may see less. Raises Problem (403, 404)."""
     flag, council, edition = await readable(past, flag_id)
     if flag.standing is Standing.STRUCK and may_strike(flag, council, edition, caller):
         return flag
-    return flag if (await seen_by(caller, past, flag_id)).sees == "WHOLE" else None
+    return flag if (await seen_by(caller, past, flag_id, acts=acts)).sees == "WHOLE" else None
 
 
 @routes.get("/subjects/{subject_id}/recipients")

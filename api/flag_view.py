@@ -10,6 +10,7 @@ from domain.flags.flag import Flag, Standing
 from domain.flags.lapsing import lapsed
 from domain.flags.meeting import Meeting
 from domain.flags.next_steps import Waiting, waiting_for
+from domain.flags.rights import Mark
 from domain.flags.sight import TELLING, Sight, alerts
 from domain.policies.edition import Edition
 from domain.value import Value
@@ -27,6 +28,8 @@ class Alert(Value):
     colour: str | None = None
     accuracy_contested: bool = False
     """Whether the person contests that it is accurate, and that isn't settled yet (LAW-38)."""
+    restricted: bool = False
+    """Whether it is used for nothing else meanwhile: don't pass it on (LAW-38)."""
 
 
 class Act(Value):
@@ -91,6 +94,8 @@ class FlagView(Value):
     """Whether the review was due before today (convention C10)."""
     lapsed: bool = False
     """Overdue, and its policy has it lapse unless it is renewed by its review date; a human ends it."""
+    marks: tuple[Mark, ...] = Field(examples=[[]])
+    """How the rights of its subject bear on it: as in the register."""
     erased: bool = False
     """The subject was forgotten, and with them what was known (Art 17)."""
     whole: Whole | None = None
@@ -107,7 +112,7 @@ def view(flag: Flag, council: Council, edition: Edition, sees: Sight, today: dat
         id=flag.id, subject=flag.subject, flag_type=flag.flag_type, title=flag_type.title, standing=flag.standing,
         policy=edition.name, alert=alert_of(flag, edition) if alerts(flag, edition, council.settled(edition)) else None,
         review_due=flag.review_due, overdue=bool(flag.review_due and flag.review_due < today),
-        lapsed=lapsed(flag, flag_type, council.settled(edition), today),
+        lapsed=lapsed(flag, flag_type, council.settled(edition), today), marks=flag.rights.marks,
         whole=_whole(flag, council, edition, knows_notice, kept_back, earlier) if sees == "WHOLE" else None)
 
 
@@ -119,7 +124,8 @@ def alert_of(flag: Flag, edition: Edition) -> Alert:
         codes = edition.flag_type(flag.flag_type).field[name].codes
         meanings.extend(codes[str(code)] for code in (value if isinstance(value, list) else [value]) if str(code) in codes)
     return Alert(what_to_do=tuple(meanings), note=alert.note, ask=alert.ask, contact=_contact(flag, alert.contact),
-                 colour=alert.colour, accuracy_contested=flag.rights.accuracy_contested)
+                 colour=alert.colour, accuracy_contested=flag.rights.accuracy_contested,
+                 restricted=flag.rights.restricted is not None)
 
 
 def _contact(flag: Flag, field: str | None) -> str | None:

@@ -22,7 +22,7 @@ from domain.flags import flag as flags
 from domain.flags.commands import BreakGlass, FlagCommand, Request
 from domain.flags.decide import decide
 from domain.flags.flag import Flag, Standing
-from domain.flags.sight import Ground, Sight, alerts, ground, kept_back, may_know_of_withholding, sight
+from domain.flags.sight import Ground, Sight, alerts, ground, hidden_from, kept_back, may_know_of_withholding, sight
 from domain.policies.edition import Edition
 from ledger.circumstances import around_a_flag, cases_of, own_records, the_council, the_flag, the_subject
 from ledger.past import Past
@@ -37,7 +37,7 @@ async def act(attempt: Attempt, flag_id: UUID, command: FlagCommand, seen: Seein
 
     async def decided(past: Past) -> Decided:
         flag = await the_flag(past, flag_id)
-        await (seen or seen_by)(attempt.caller, past, flag_id)
+        await (seen or partial(seen_by, acts=True))(attempt.caller, past, flag_id)
         return decide(flag, command, await around_a_flag(past, flag, command))
 
     return await attempt.carry_out(decided, on=stream, standing=partial(_standing, attempt.caller))
@@ -97,10 +97,11 @@ class Seen(NamedTuple):
         return may_know_of_withholding(self.edition.flag_type(self.flag.flag_type), self.edition, self.roles)
 
 
-async def seen_by(caller: Bearer, past: Past, flag_id: UUID, *, opened: bool = False) -> Seen:
-    """`opened`: by a break-glass read, which any role of the policy may.
+async def seen_by(caller: Bearer, past: Past, flag_id: UUID, *, opened: bool = False, acts: bool = False) -> Seen:
+    """`opened`: by a break-glass read, which any role of the policy may. `acts`: nothing is shown, and what settles a
+    restriction stays open to who would see the flag without it.
 
-    Raises Problem: 404 where there is nothing that the caller may see, 403 for one's own record.
+    Raises Problem: 404 where there is nothing that the caller may see, 403 for one's own record and a restricted flag.
     """
     flag, council, edition = await readable(past, flag_id)
     roles = council.roles_of(caller.actor, caller.roles, edition, past.signature.today)
@@ -110,6 +111,10 @@ async def seen_by(caller: Bearer, past: Past, flag_id: UUID, *, opened: bool = F
         sees = "WHOLE"
     if sees == "NOTHING" or (sees == "ALERT" and not alerts(flag, edition, council.settled(edition))):
         raise unknown()
+    if hidden_from(flag, edition, roles) and not (opened or acts):
+        raise Problem("not-allowed", "The use of this flag is restricted.", rule="LAW-38",
+                      clause="UK GDPR Art 18(2): while restricted, only storage",
+                      remedy="its lifting, by IG or DPO; who decides about it may open it to verify it: POST break-glass-reads")
     kept = frozenset[str]() if opened else kept_back(edition.flag_type(flag.flag_type), edition, roles, related)
     return Seen(flag, council, edition, sees, roles, kept, ground(flag, edition, caller.actor, roles, related, opened=opened))
 

@@ -10,7 +10,7 @@ from api.flags import may_strike, readable, seen_by
 from api.moment import AsAt, position_known
 from api.problems import Problem, unknown
 from api.readers import MOST, ReaderRow, readers
-from domain.flags.sight import OVERSEERS
+from domain.flags.sight import OVERSEERS, hidden_from
 from ledger.circumstances import councils_over_time, the_subject
 from ledger.past import Past
 from projections import history
@@ -57,7 +57,7 @@ async def read_readers(council: str, flag_id: UUID, caller: Caller) -> list[Read
         past = Past(caller.ledger, caller.council, caller.signature())
         flag, council_, edition = await readable(past, flag_id)
         roles = council_.roles_of(caller.actor, caller.roles, edition, past.signature.today)
-        if not OVERSEERS & roles and not may_strike(flag, council_, edition, caller):
+        if hidden_from(flag, edition, roles) or not (OVERSEERS & roles or may_strike(flag, council_, edition, caller)):
             await seen_by(caller, past, flag_id)
             strikes = edition.flag_type(flag.flag_type).roles_for("struck", {**council_.settled(edition), **flag.facts})
             raise Problem("not-allowed", "Who has read a flag is for whoever may strike it.", rule="LAW-7",

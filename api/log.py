@@ -143,7 +143,7 @@ async def prove_register(
     if until == 0 or await server.reached(caller.council) < until:
         raise unknown()
     async with shown(caller, reading="log/proof/register", position=until) as seen:
-        sought = Sought(caller.council, caller.signature().today, until, limit=paging.take, struck_too=True,
+        sought = Sought(caller.council, caller.signature().today, until, limit=paging.take, overseer=True,
                         without_subjects=tuple(await own_and_flags(caller)))
         after = UUID(str(paging.after[0])) if paging.after else None
         async with caller.ledger.read_only(caller.council) as connection:

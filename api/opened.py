@@ -11,7 +11,7 @@ from api.problems import unknown
 from domain.event import Stream
 from domain.flags.events import BreakGlassRead
 from domain.flags.flag import Flag
-from domain.flags.sight import kept_back, told_of_opening
+from domain.flags.sight import hidden_from, kept_back, told_of_opening
 from domain.value import Value
 from ledger.circumstances import cases_of, flags_of, own_records, the_council
 from ledger.past import Past
@@ -64,7 +64,9 @@ async def read_openings(council: str, caller: Caller) -> Openings:
         for flag in await flags_of(past, [past.known_id(f"case:{case}") for case in sorted(past.signature.cases)]):
             edition = settled.edition_for(flag.flag_type, today)
             flag_type = edition.flag_type(flag.flag_type)
-            if flag.subject in own or not roles & told_of_opening(flag_type) or not await cases_of(past, flag):
+            if flag.subject in own or hidden_from(flag, edition, roles):
+                continue
+            if not roles & told_of_opening(flag_type) or not await cases_of(past, flag):
                 continue
             found = await _openings(past, flag, tuple(sorted(kept_back(flag_type, edition, frozenset(), related=False))))
             items += found

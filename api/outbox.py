@@ -103,7 +103,7 @@ async def _sought(past: Past, caller: Bearer) -> tuple[SoughtMessages, Mapping[U
         raise unknown()
     regular = regular_demands(settled, past.known_id("council"), today)
     sought = SoughtMessages(caller.council, today, without=tuple(await own_records(past)),
-                            struck_too=caller.has(AUDITOR, IG, DPO))
+                            overseer=caller.has(AUDITOR, IG, DPO))
     if caller.has(*SEE_ALL):
         return sought, regular
     together = settled.in_force(today)

@@ -72,7 +72,7 @@ async def redact_narrative(council: str, flag_id: UUID, command: Redact, attempt
 
     async def decided(past: Past) -> Decided:
         flag = await the_flag(past, flag_id)
-        await seen_by(attempt.caller, past, flag_id)
+        await seen_by(attempt.caller, past, flag_id, acts=True)
         if flag is None:
             raise unknown()
         return redact(flag, await narratives(past, flag_id), command, await around_an_erasure(past))

@@ -83,7 +83,8 @@ async def make_report(council: str, code: ReportCode, caller: Caller, server: Th
     """Make a report of the policy in force, over the flags on the register now; as JSON, or its lines as CSV.
 
     A monthly report shows the register as it stood at the end of the day on which it is made, or when it was sent on that
-    day. For the roles that the policy names and for overseers. Nobody's own flags, nor those of their household, are in it.
+    day. For the roles that the policy names and for overseers. Nobody's own flags, nor those of their household, are in it;
+    nor, but for overseers, those whose use is restricted (LAW-38).
     """
     past = Past(caller.ledger, caller.council, caller.signature())
     settled, today = await the_council(past), past.signature.today
@@ -93,9 +94,10 @@ async def make_report(council: str, code: ReportCode, caller: Caller, server: Th
     monthly = await of_month(caller.ledger, past, caller.council, report, code, month) if report.sections else None
     day, position = (monthly.made_on, monthly.position) if monthly else (today, None)
     sought = Sought(council=caller.council, day=day, position=position, flag_types=report.flags, limit=MOST,
-                    without_subjects=tuple(await own_records(past)))
+                    without_subjects=tuple(await own_records(past)), overseer=caller.has(*OVERSEERS))
     async with server.ledger.read_only(caller.council) as connection:
         rows = await current_register.rows(connection, sought)
+    rows = [row for row in rows if sought.overseer or "RESTRICTED" not in row.marks]
     asked = [(row, flag) for row in rows if _within(getattr(row, report.ordered_by), since, until)
              and (flag := await flag_at(past, row.flag, position)) and report.applies({**settled.settled(edition), **flag.facts})]
     asked.sort(key=lambda pair: (getattr(pair[0], report.ordered_by) or date.max, pair[0].flag))

@@ -61,7 +61,7 @@ class Asked:
         types, flags = await self._visible(past)
         return Sought(
             council=caller.council, day=self.moment.day, position=await self.moment.at(), flag_types=types, flags=flags,
-            struck_too=caller.has(*OVERSEERS),
+            overseer=caller.has(*OVERSEERS),
             subjects=await self._subjects(past), role=self._role, monitored=self._monitored, due_before=self._due_before,
             without_subjects=tuple(await own_records(past)), limit=self.paging.take)
 
@@ -92,7 +92,7 @@ async def sought_everywhere(moment: Moment, limit: int = 100) -> Sought:
     """All flags of the council but those on the caller and their household; who may ask is for the route to say."""
     caller = moment.caller
     past = Past(caller.ledger, caller.council, caller.signature())
-    return Sought(council=caller.council, day=moment.day, position=await moment.at(), struck_too=caller.has(*OVERSEERS),
+    return Sought(council=caller.council, day=moment.day, position=await moment.at(), overseer=caller.has(*OVERSEERS),
                   without_subjects=tuple(await own_records(past)), limit=limit)
 
 

@@ -28,13 +28,14 @@ class Folds:
         for key in [key for key in self._kept if key[0] == council]:
             del self._kept[key]
 
-    async def upto_now(self, council: str, stream: UUID, evolve: Evolve[S]) -> tuple[int, S | None]:
-        """The stream's version and state, read on from where they were."""
+    async def upto_now(self, council: str, stream: UUID, evolve: Evolve[S], kind: str | None = None) -> tuple[int, S | None]:
+        """The stream's version and state, read on from where they were; no state where it is of another kind."""
         key = (council, stream, evolve)
         version, state = self._kept[key] if key in self._kept else (-1, None)
         forgotten = self._forgotten
         for entry in await self._read(council, stream, version):
-            version, state = entry.version, evolve(state, entry)
+            version = entry.version
+            state = evolve(state, entry) if kind in (None, entry.kind) else None
         if version >= 0 and forgotten == self._forgotten:  # else it may hold what was to be forgotten meanwhile
             self._kept[key] = (version, state)
             self._kept.move_to_end(key)

@@ -28,7 +28,7 @@ def lines_told(pack: DecidedPack) -> dict[UUID, set[str]]:
     found: dict[UUID, set[str]] = {}
     for one in (*pack.record, *(told for flag in pack.flags for told in flag.told)):
         lines_ = found.setdefault(one.id, set())
-        for field in one.fields:
+        for field in (field for field in one.fields if field.whole):  # a line is opened whole or not at all
             lines_ |= {field.name, f"{field.part}.{field.name}"}
     return found
 

@@ -30,7 +30,7 @@ class Past:
     async def fold(self, stream: Stream, evolve: Evolve[S]) -> S | None:
         """The state of a stream, None when there is none. `evolve` is a plain function; the same one each time."""
         if (stream.id, evolve) not in self._states:
-            version, state = await self._ledger.folds.upto_now(self.council, stream.id, evolve)
+            version, state = await self._ledger.folds.upto_now(self.council, stream.id, evolve, stream.kind)
             self._note(stream, version)
             self._states[stream.id, evolve] = state
         return cast("S | None", self._states[stream.id, evolve])

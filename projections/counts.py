@@ -16,12 +16,13 @@ SELECT flag_type, standing, count(*)::integer AS flags,
                         AND standing IN ('requested', 'endorsed', 'agreed', 'on_register'))::integer AS notices_overdue
 FROM readings.history
 WHERE council = %(council)s AND {known} AND standing <> 'struck'
+  AND (%(overseer)s OR NOT marks @> '{{RESTRICTED}}')
   AND NOT subject = ANY(%(without)s::uuid[])
 GROUP BY flag_type, standing ORDER BY flag_type, standing"""
 
 
 class Row(Value):
-    """Flags of one type in one standing; struck flags are counted nowhere."""
+    """Flags of one type in one standing; struck flags are counted nowhere, restricted ones for overseers alone."""
 
     flag_type: str = Field(examples=["HZD"])
     standing: str = Field(examples=["on_register"])

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.flags.rights import Mark
 from domain.value import Value
 from projections.identities import Identity
 from projections.sought import Sought
@@ -12,7 +13,8 @@ from projections.tables import Reader, selected
 QUERY = """
 SELECT flag, subject, subject_kind, flag_type, key, cases, added_on, reviewed_on, review_due, review_rule,
        coalesce(review_due < %(day)s, false) AS overdue,
-       coalesce(lapses_to IS NOT NULL AND review_due < %(day)s, false) AS lapsed, processes, next_discussion, notice, early_reason
+       coalesce(lapses_to IS NOT NULL AND review_due < %(day)s, false) AS lapsed, processes, next_discussion, notice,
+       early_reason, marks
 FROM readings.history
 WHERE council = %(council)s AND {known} AND standing = 'on_register'
   AND (%(after_flag)s::uuid IS NULL OR flag > %(after_flag)s)
@@ -24,7 +26,7 @@ WHERE council = %(council)s AND {known} AND standing = 'on_register'
 ORDER BY flag LIMIT %(limit)s"""
 BELIEVED = """
 SELECT flag, subject, subject_kind, flag_type, key, cases, added_on, reviewed_on, review_due, review_rule,
-       false AS overdue, false AS lapsed, processes, next_discussion, notice, early_reason
+       false AS overdue, false AS lapsed, processes, next_discussion, notice, early_reason, marks
 FROM readings.history
 WHERE council = %(council)s AND {known} AND standing IN ('on_register', 'ended') AND added_on <= %(day)s
   AND (ended_on IS NULL OR ended_on > %(day)s)
@@ -64,6 +66,9 @@ class Row(Value):
     """Whether the subject was told (LEI-8); only for who decides about the flag or oversees."""
     early_reason: str | None = Field(examples=["CASE_CLOSING"])
     """Why a review is wanted before its date."""
+    marks: tuple[Mark, ...] = Field(examples=[[]])
+    """`RESTRICTED`: for now it is used for nothing but what an exception allows; `HIDDEN`: nor is it shown, but to overseers;
+    `ACCURACY_CONTESTED`: the person contests what it says (LAW-38)."""
     identity: Identity | None = None
     """Where it was asked for."""
 

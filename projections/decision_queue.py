@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.flags.rights import Mark
 from domain.value import Value
 from projections.identities import Identity
 from projections.sought import Sought
@@ -12,7 +13,7 @@ from projections.tables import Reader, selected
 QUERY = """
 SELECT flag, subject, subject_kind, flag_type, key, cases, standing, requested_on, awaits, awaited_since AS since,
        %(day)s::date - awaited_since AS age_days, coalesce(answer_due < %(day)s, false) AS overdue,
-       CASE WHEN answer_due < %(day)s THEN 'POLICY_OWNER' END AS escalated_to
+       CASE WHEN answer_due < %(day)s THEN 'POLICY_OWNER' END AS escalated_to, marks
 FROM readings.history
 WHERE council = %(council)s AND {known} AND standing IN ('requested', 'endorsed', 'agreed', 'on_register')
   AND awaited_since IS NOT NULL
@@ -59,6 +60,9 @@ class Row(Value):
     """Whether the answer to a referral was due before the day asked (C10)."""
     escalated_to: str | None = Field(examples=["POLICY_OWNER"])
     """Who sees to it then (C5)."""
+    marks: tuple[Mark, ...] = Field(examples=[[]])
+    """`RESTRICTED`: for now it is used for nothing but what an exception allows; `HIDDEN`: nor is it shown, but to overseers;
+    `ACCURACY_CONTESTED`: the person contests what it says (LAW-38)."""
     identity: Identity | None = None
     """Where it was asked for."""
 

@@ -13,7 +13,8 @@ JOIN readings.history h ON h.council = e.council AND h.flag = e.stream AND h.fro
 LEFT JOIN readings.history p ON p.council = h.council AND p.flag = h.flag AND p.to_position = h.from_position
 JOIN readings.history n ON n.council = h.council AND n.flag = h.flag AND n.to_position = %(still)s
 WHERE e.council = %(council)s AND e.position > %(after)s AND e.position <= %(upto)s AND e.kind = 'flag'
-  AND ((h.standing, h.review_due, h.key, h.subject) IS DISTINCT FROM (p.standing, p.review_due, p.key, p.subject)
+  AND ((h.standing, h.review_due, h.key, h.subject, h.marks)
+       IS DISTINCT FROM (p.standing, p.review_due, p.key, p.subject, p.marks)
        OR e.type = 'flag.details_corrected')
   AND (NOT %(of_register)s OR 'on_register' IN (h.standing, p.standing))
   AND (%(flag_types)s::text[] IS NULL OR h.flag_type = ANY(%(flag_types)s))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.flags.rights import Mark
 from domain.value import Value
 from projections.identities import Identity
 from projections.sought import Sought
@@ -14,7 +15,7 @@ State = Literal["pending", "withheld", "told"]
 QUERY = """
 SELECT flag, subject, subject_kind, flag_type, standing, notice AS state, inform_due AS due,
        notice = 'pending' AND inform_due < %(day)s AS overdue, notice_on AS on, notice_basis AS basis, retest_on,
-       coalesce(notice = 'withheld' AND retest_on < %(day)s, false) AS retest_overdue, inform_roles AS roles
+       coalesce(notice = 'withheld' AND retest_on < %(day)s, false) AS retest_overdue, inform_roles AS roles, marks
 FROM readings.history
 WHERE council = %(council)s AND {known} AND notice = ANY(%(states)s::text[]) AND (notice <> 'told' OR %(told)s)
   AND standing IN ('requested', 'endorsed', 'agreed', 'on_register')
@@ -49,6 +50,9 @@ class Row(Value):
     retest_overdue: bool
     roles: tuple[str, ...]
     """Who may tell."""
+    marks: tuple[Mark, ...] = Field(examples=[[]])
+    """`RESTRICTED`: for now it is used for nothing but what an exception allows; `HIDDEN`: nor is it shown, but to overseers;
+    `ACCURACY_CONTESTED`: the person contests what it says (LAW-38)."""
     identity: Identity | None = None
     """Where it was asked for."""
 

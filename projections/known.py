@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.flags import events as e
 from domain.flags.flag import LIVE, Flag, Standing
+from domain.flags.rights import NONE_USED
 from domain.law.clocks import inform_due
 from projections.asking import Asks
 from projections.awaiting import NO_WAIT, Awaited
@@ -76,6 +77,8 @@ class Known(NamedTuple):
     awaited_roles: tuple[str, ...]
     inform_roles: tuple[str, ...]
     awaits: tuple[Awaited, ...]
+    marks: tuple[str, ...]
+    """How the rights of its subject bear on it: `domain.flags.rights.Mark`."""
 
 
 class Called(NamedTuple):
@@ -87,6 +90,7 @@ class Called(NamedTuple):
 
 
 NO_CALL = Called()
+NO_MARKS: tuple[str, ...] = ()
 
 
 def evolve(row: Known | None, flag: Flag, asks: Asks, entry: Line) -> Known:
@@ -122,7 +126,8 @@ def evolve(row: Known | None, flag: Flag, asks: Asks, entry: Line) -> Known:
         wait.since, answer_due, notice.state, notice.on, notice.basis, notice.retest_on, told_by,
         unfounded, undocumented, unpurposed, undated, asks.lapses, gap,
         flag.cases, asks.review_roles if due else (), tuple(flag.monitoring), flag.review_dates,
-        asks.lapses_to if due else None, wait.roles, asks.inform_roles, wait.for_))
+        asks.lapses_to if due else None, wait.roles, asks.inform_roles, wait.for_,
+        NO_MARKS if flag.rights is NONE_USED else flag.rights.marks))
 
 
 def _unfounded(event: object, day: date) -> date | None:

@@ -29,7 +29,7 @@ SELECT * FROM (
     AND (%(cases)s::text[] IS NULL OR o.cases = '{}' OR o.cases && %(cases)s)
     AND (h.flag IS NULL OR NOT h.subject = ANY(%(without)s::uuid[]))
     AND (o.child IS NULL OR NOT o.child = ANY(%(without)s::uuid[]))
-    AND (%(struck_too)s OR h.standing IS DISTINCT FROM 'struck')
+    AND (%(overseer)s OR h.flag IS NULL OR NOT (h.standing = 'struck' OR h.marks @> '{HIDDEN}'))
     AND (%(flag)s::uuid IS NULL OR h.flag = %(flag)s)
     AND (%(rule)s::text IS NULL OR o.rule = %(rule)s)
     AND (%(due_before)s::date IS NULL OR o.due_on < %(due_before)s)
@@ -100,7 +100,8 @@ class SoughtMessages(NamedTuple):
     due_before: date | None = None
     without: tuple[UUID, ...] = ()
     """Nobody reads what is on themselves or their household."""
-    struck_too: bool = False
+    overseer: bool = False
+    """With those about flags that were struck, or whose alert is hidden (LAW-38)."""
     limit: int = 100
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
+from domain.flags.rights import Mark
 from domain.value import Value
 from projections.identities import Identity
 from projections.sought import Sought
@@ -16,7 +17,7 @@ SELECT flag, subject, subject_kind, flag_type, key, cases,
        coalesce(lapses_to IS NOT NULL AND review_due < %(day)s, false) AS lapsed, coalesce(reviewed_on, added_on) AS since,
        review_due AS due, review_rule AS rule, coalesce(review_due < %(day)s, false) AS overdue,
        greatest(%(day)s::date - review_due, 0) AS days_overdue, early_reason, early_by, early_on, processes, review_dates,
-       next_discussion, review_at
+       next_discussion, review_at, marks
 FROM readings.history
 WHERE council = %(council)s AND {known} AND review_at IS NOT NULL AND standing = 'on_register'
   AND (%(after_flag)s::uuid IS NULL OR (review_at, flag) > (%(after_day)s, %(after_flag)s))
@@ -67,6 +68,9 @@ class Row(Value):
     next_discussion: date | None
     review_at: date
     """The earlier of `due` and `early_on`: what the queue is ordered by."""
+    marks: tuple[Mark, ...] = Field(examples=[[]])
+    """`RESTRICTED`: for now it is used for nothing but what an exception allows; `HIDDEN`: nor is it shown, but to overseers;
+    `ACCURACY_CONTESTED`: the person contests what it says (LAW-38)."""
     identity: Identity | None = None
     """Where it was asked for."""
 

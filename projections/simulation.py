@@ -38,7 +38,7 @@ class Part(NamedTuple):
 
 class Simulated(NamedTuple):
     flags: int
-    """Live flags that were looked at: of the types that the edition knows, or that its document knows today."""
+    """Live flags that were looked at: unrestricted ones of the types that the edition, or its document today, knows."""
     dropped: int
     """Of these, flags of types that the edition doesn't know: they keep the rules that they have."""
     foreseen: Sequence[Foreseen]
@@ -96,10 +96,10 @@ def _compared(settled: Council, edition: Edition, today: date) -> dict[str, Fore
 
 
 def _live(lines: Iterator[Line]) -> Iterator[Flag]:
-    """Each flag that isn't over, as it stands."""
+    """Each flag that isn't over, as it stands; a restricted one is used for nothing of the kind (LAW-38)."""
     for _, entries in groupby(lines, key=lambda line: line.stream):
         flag: Flag | None = None
         for entry in entries:
             flag = evolve(flag, entry)
-        if flag is not None and flag.standing in LIVE:
+        if flag is not None and flag.standing in LIVE and flag.rights.restricted is None:
             yield flag

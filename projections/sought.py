@@ -22,8 +22,8 @@ class Sought(NamedTuple):
     monitored: bool | None = None
     """Whether a process of several agencies follows the subject."""
     due_before: date | None = None
-    struck_too: bool = False
-    """As at a position, flags that have been struck since, too: the audit view."""
+    overseer: bool = False
+    """With flags that have been struck since, as at a position, and those whose alert is hidden (LAW-38): the audit view."""
     without_subjects: tuple[UUID, ...] = ()
     """Nobody reads a flag on themselves or their household."""
     limit: int = 100
@@ -34,5 +34,5 @@ class Sought(NamedTuple):
                 "flag_types": None if self.flag_types is None else list(self.flag_types),
                 "subjects": None if self.subjects is None else list(self.subjects),
                 "flags": None if self.flags is None else list(self.flags), "without": list(self.without_subjects),
-                "monitored": self.monitored, "due_before": self.due_before, "limit": self.limit, "struck_too": self.struck_too,
+                "monitored": self.monitored, "due_before": self.due_before, "limit": self.limit, "overseer": self.overseer,
                 "after_day": after_day, "after_flag": after_flag}

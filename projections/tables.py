@@ -125,26 +125,29 @@ def ddl(text: LiteralString, council: str, **tables: str) -> sql.Composed:
                                 **{name: sql.Identifier("readings", table) for name, table in tables.items()})
 
 
-STRUCK_SINCE = " AND flag NOT IN (SELECT flag FROM readings.history WHERE to_position = {still} AND standing = 'struck')"
+FOR_OVERSEERS = (" AND flag NOT IN (SELECT flag FROM readings.history WHERE to_position = {still} "
+                 "AND (standing = 'struck' OR marks @> '{{HIDDEN}}'))")
+NOT_HIDDEN = " AND NOT marks @> '{{HIDDEN}}'"
 
 
-def known_at(text: LiteralString, position: int | None, *, struck_too: bool = True) -> sql.Composed:
+def known_at(text: LiteralString, position: int | None, *, overseer: bool = True) -> sql.Composed:
     """A query of `readings.history` in which `{known}` stands for: known still, or as at a position.
 
-    `struck_too`: with what was known of flags that have been struck since.
+    `overseer`: with flags that have been struck since, and those whose alert is hidden now (LAW-38).
     """
     if position is None:  # as a constant, so that the planner finds the indexes of what is known still
-        return sql.SQL(text).format(known=sql.SQL("to_position = {}").format(sql.Literal(STILL)))
+        known = sql.SQL("to_position = {}").format(sql.Literal(STILL))
+        return sql.SQL(text).format(known=known if overseer else known + sql.SQL(NOT_HIDDEN).format())
     known = sql.SQL("to_position > {at} AND from_position <= {at}").format(at=sql.Literal(position))
-    if not struck_too:
-        known += sql.SQL(STRUCK_SINCE).format(still=sql.Literal(STILL))
+    if not overseer:
+        known += sql.SQL(FOR_OVERSEERS).format(still=sql.Literal(STILL))
     return sql.SQL(text).format(known=known)
 
 
 async def selected(connection: Reader, text: LiteralString, position: int | None,
                    values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of such a query, by column."""
-    query = known_at(text, position, struck_too=values["struck_too"])
+    query = known_at(text, position, overseer=values["overseer"])
     cursor = await connection.execute(query, values, prepare=False)
     names = [column.name for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in await cursor.fetchall()]

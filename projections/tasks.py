@@ -4,13 +4,14 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.flags.rights import Mark
 from domain.value import Value
 from projections.sought import Sought
 from projections.tables import Reader, selected
 
 QUERY = """
 WITH task AS (
-  SELECT h.flag, h.subject, h.subject_kind, h.flag_type, h.key, h.cases, t.*, coalesce(t.due, t.since) AS day,
+  SELECT h.flag, h.subject, h.subject_kind, h.flag_type, h.key, h.cases, h.marks, t.*, coalesce(t.due, t.since) AS day,
          concat_ws(' ', t.act, t.reason, t.since) AS name, {known} AS asked, h.to_position = 9223372036854775807 AS waits
   FROM readings.history h
   CROSS JOIN LATERAL (
@@ -71,6 +72,9 @@ class Row(Value):
     """London date; None where the policy sets none."""
     overdue: bool
     """Whether it was due before the day asked (C10)."""
+    marks: tuple[Mark, ...] = Field(examples=[[]])
+    """`RESTRICTED`: for now it is used for nothing but what an exception allows; `HIDDEN`: nor is it shown, but to overseers;
+    `ACCURACY_CONTESTED`: the person contests what it says (LAW-38)."""
     escalated_to: str | None = Field(examples=["POLICY_OWNER"])
     """Who sees to an overdue referral besides (C5)."""
     done: bool

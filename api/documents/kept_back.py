@@ -4,10 +4,12 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
+from api.documents.folding import dates_in, fold
 from api.documents.secrets import CODE, Secrets
 from domain.requests.decided_pack import DecidedPack
 from domain.requests.decisions import effect_on
 from domain.requests.items import Item
+from domain.requests.passages import words_of
 from domain.requests.request import Request
 
 OWN = frozenset({"names", "born", "addresses", "identifiers", "case_references"})
@@ -23,10 +25,12 @@ def secrets_of(request: Request, items: Iterable[Item], decided: DecidedPack, ti
     hidden = {item.of: item for item in listed if item.flag_type is not None and item.of not in told_flags}
     names = [word for of, item in hidden.items() for word in (item.flag_type or "", titles[of] if of in titles else "")]
     shown_types = {flag.flag_type for flag in decided.flags}
+    passages = [words for item in listed for words in _passages(item, request)]
+    days = [day.isoformat() for words in passages for day in dates_in(fold(words))]
     return Secrets(
-        [*(value for item in listed for value in _kept(item, request)), *map(str, hidden)],
+        [*(value for item in listed for value in _kept(item, request)), *map(str, hidden), *passages, *days],
         told=[*_told(decided), *_own(listed), *known],
-        names=[*others, *(name for name in names if name and name not in shown_types and name not in told_titles)])
+        names=[*others, *passages, *(name for name in names if name and name not in shown_types and name not in told_titles)])
 
 
 def _kept(item: Item, request: Request) -> Iterator[JsonValue]:
@@ -38,6 +42,13 @@ def _kept(item: Item, request: Request) -> Iterator[JsonValue]:
         if (gone or effect is None or content.pointer or (content.staff and not effect.with_staff) or name in effect.keeps_back
                 or (effect.outcome == "REASONS" and content.part in ("facts", "text"))):
             yield from _worth(content.value)
+
+
+def _passages(item: Item, request: Request) -> Iterator[str]:
+    """What is blacked out of texts whose rest leaves, word for word: always secret, however short."""
+    effect = effect_on(item, request.decisions)
+    for name, content in item.fields.items() if effect else ():
+        yield from words_of(content, (one for one in effect.blacks_out if one.field == name) if effect else ())
 
 
 def _worth(value: JsonValue) -> Iterator[JsonValue]:

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from api.documents.in_words import day_in_words, in_words
 from api.documents.letterhead import Letterhead
 from api.documents.pack_file import Pack
-from domain.requests.decided_pack import Recipient, SearchSummary, Told, ToldFlag
+from domain.requests.decided_pack import Recipient, Redacted, SearchSummary, Told, ToldFlag
 from domain.value import Value
 
 TEMPLATE = "pack"
@@ -25,6 +25,7 @@ READING = ("Each section tells the life of one entry about you, in the order in 
            "“The register” is our list of safeguarding flags. A flag is a marker that tells our workers to take care of "
            "something. It is not a finding of guilt, and it can be wrong: please tell us if it is.")
 KEPT_BACK = "We have held back: {what}."
+IN_PART = "A text in which parts are held back can't be proved by itself: the proof opens a text whole or not at all."
 
 
 CODES: Mapping[str, str] = {
@@ -95,9 +96,16 @@ def _looked(looked: Iterable[Told]) -> Iterator[Section]:
 def _item(one: Told) -> Mapping[str, Any]:
     fields = [Fact(title=field.title, text=field.shown_as or _value(field.value)).model_dump() for field in one.fields]
     since = " This was recorded after we received your request." if one.since_receipt else ""
-    kept = [f"{redacted.title}{f' ({redacted.because})' if redacted.because else ''}" for redacted in one.redacted]
     return {"title": day_in_words(one.occurred_on), "sentence": one.sentence + since, "fields": fields,
-            "held_back": KEPT_BACK.format(what="; ".join(kept)) if kept else ""}
+            "held_back": _held_back(one.redacted)}
+
+
+def _held_back(redacted: Iterable[Redacted]) -> str:
+    """Which fields, or parts of which, and on what, where that may be said."""
+    listed = list(redacted)
+    kept = [("parts of " if one.passages else "") + one.title + (f" ({one.because})" if one.because else "") for one in listed]
+    told = [KEPT_BACK.format(what="; ".join(kept))] if kept else []
+    return " ".join((*told, IN_PART) if any(one.passages for one in listed) else told)
 
 
 def _value(value: JsonValue) -> str:

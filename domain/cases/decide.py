@@ -10,7 +10,8 @@ from domain.cases.events import ClosureCompleted, ClosureDeclared
 from domain.councils.council import Council
 from domain.event import Decided, Event, Signed, Stream
 from domain.flags.events import ReviewCalled
-from domain.flags.flag import Flag, Standing
+from domain.flags.flag import Flag
+from domain.flags.sight import heeded
 from domain.policies.edition import Closing, Edition
 from domain.refusal import Refused
 from domain.signature import Signature
@@ -104,7 +105,7 @@ class Ground:
 
     def in_the_way(self) -> list[tuple[Flag, Wants]]:
         """Live flags that a rule wants looked at, each with the rule."""
-        return [(flag, wants) for flag in self.given.flags if flag.standing is Standing.ON_REGISTER
+        return [(flag, wants) for flag in self.given.flags if heeded(flag)
                 for wants in self.wants if flag.flag_type in wants.rule.flags
                 and wants.rule.applies({**self.given.council.settled(wants.edition), **flag.facts})]
 

@@ -7,6 +7,7 @@ from domain.flags.commands import BreakGlass, Correct, Strike
 from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import claims_of
 from domain.flags.matter import Information, Matter
+from domain.flags.restricting import STORAGE
 from domain.flags.review_dates import set_dates
 from domain.flags.scored import scored
 from domain.flags.sight import OVERSEERS
@@ -93,8 +94,10 @@ def break_glass(flag: Flag, command: BreakGlass, given: Circumstances) -> Decide
         raise Refused("LAW-7", "reading without a relationship", "a role of the policy", forbids=True)
     if flag.standing is Standing.STRUCK:
         raise Refused("LAW-6", "a flag on the wrong person", "the audit view; nobody else sees it", forbids=True)
-    if flag.rights.hides_alert and held.role not in OVERSEERS:
-        raise Refused("LAW-38", "UK GDPR Art 18(2): while restricted, only storage", "its lifting first, by IG or DPO",
-                      forbids=True)
+    if flag.rights.hides_alert:
+        verifies = may & (OVERSEERS | matter.type.deciding_roles())
+        held = next((held for held in matter.held if held.role in verifies), None)
+    if held is None:
+        raise Refused("LAW-38", STORAGE, "a role that decides about it, to verify it; or its lifting, by IG or DPO", forbids=True)
     matter.sign(e.BreakGlassRead(reasons=command.reasons), held)
     return matter.decided()

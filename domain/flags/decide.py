@@ -69,6 +69,7 @@ def decide(flag: Flag | None, command: c.FlagCommand, given: Circumstances) -> D
         elif flag is None:
             raise Refused("lifecycle", "standing", "a flag that was asked for")
         else:
+            restricting.not_used_while_hidden(flag, command)
             decided = DECIDES[type(command)](flag, command, given)
         return worded(mentioning(decided, command.mentions), command, _wordings(flag, command, given))
     except Refused as refused:

@@ -15,6 +15,7 @@ from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import key_of
 from domain.flags.lapsing import lapsed
 from domain.flags.messaging import demands
+from domain.flags.sight import heeded
 from domain.policies.edition import Edition
 from domain.policies.fields import Field
 from domain.policies.flag_type import Apart, Criterion, FlagType, Steps
@@ -45,8 +46,7 @@ class Matter:
         """The outcome of the review that is under way, or that waits for its outcome."""
         self._closing = flag is not None and any(call.reason in CLOSING for call in flag.calls)
         self._settled = given.council.settled(self.edition)
-        self._also_flagged: list[JsonValue] = [*sorted({
-            one.flag_type for one in given.others if one.id != given.stream and one.standing is Standing.ON_REGISTER})]
+        self._also_flagged: list[JsonValue] = [*sorted({o.flag_type for o in given.others if o.id != given.stream and heeded(o)})]
         self._acts_as: Held | None = None
         self._signed: list[Signed] = []
         purposes = given.council.purposes_on(given.signature.today) or ()

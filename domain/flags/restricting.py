@@ -4,12 +4,36 @@ from domain.event import Decided
 from domain.flags import rights_commands as c
 from domain.flags import rights_events as e
 from domain.flags.circumstances import Circumstances
+from domain.flags.commands import (
+    Add,
+    Agree,
+    ChangeLevel,
+    Continue,
+    Countersign,
+    Discuss,
+    Endorse,
+    FlagCommand,
+    Monitor,
+    Note,
+    Review,
+)
+from domain.flags.events import ReviewCalled
 from domain.flags.flag import LIVE, Flag, Standing
 from domain.flags.matter import Matter
 from domain.flags.telling import OPEN
 from domain.refusal import Refused
 
 RESPONDERS = ("IG", "DPO")
+STORAGE = "UK GDPR Art 18(2): while restricted, only storage"
+USES: tuple[type[FlagCommand], ...] = (Discuss, Endorse, Agree, Add, Continue, ChangeLevel, Note, Monitor, Countersign)
+"""Acts by which a flag goes on as if nobody contested it; to verify it, put it right, strike or end it is no use of it."""
+
+
+def not_used_while_hidden(flag: Flag, command: FlagCommand) -> None:
+    """Raises Refused for an act that would use a flag whose alert is hidden (LAW-38)."""
+    continues = isinstance(command, Review) and command.outcome == "CONTINUE"
+    if flag.rights.hides_alert and (continues or isinstance(command, USES)):
+        raise Refused("LAW-38", STORAGE, "what settles it: a correction, a strike, an ending; or its lifting, by IG or DPO")
 
 
 def restrict(flag: Flag, command: c.Restrict, given: Circumstances) -> Decided:
@@ -28,12 +52,15 @@ def restrict(flag: Flag, command: c.Restrict, given: Circumstances) -> Decided:
 
 
 def lift(flag: Flag, command: c.LiftRestriction, given: Circumstances) -> Decided:
+    """What was hidden is looked at again as soon as it is used again: nobody has reviewed it meanwhile."""
     matter = Matter(flag, flag.flag_type, command, given, flag.rights.restricted.on if flag.rights.restricted else None)
     matter.standing(*Standing, act="restriction lifted")
     held = responder(matter)
     if flag.rights.restricted is None:
         raise Refused("lifecycle", "standing", "a flag whose use is restricted")
     matter.sign(e.RestrictionLifted(channel=command.channel, reasons=command.reasons), held)
+    if flag.rights.hides_alert and flag.standing is Standing.ON_REGISTER:
+        matter.sign(ReviewCalled(reason="RESTRICTION_LIFTED", by="LAW-38"), held)
     return matter.decided()
 
 

@@ -2,13 +2,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from domain.changed import replace
 from domain.event import Happened
 from domain.flags import rights_events as e
 from domain.flags.events import DisclosureWithheld
+
+Mark = Literal["RESTRICTED", "HIDDEN", "ACCURACY_CONTESTED"]
+"""Its use is restricted (Art 18); so is its alert, and only those who oversee are shown it; the person contests what it says."""
 
 TELLS = frozenset({"flag.ended", "flag.details_corrected", "flag.struck", "flag.restricted", "flag.restriction_lifted",
                    "flag.level_changed", "flag.sort_noted", "flag.statement_added"})
@@ -52,6 +55,14 @@ class Rights:
     def accuracy_contested(self) -> bool:
         """Whether whoever sees the alert is told so (LAW-38)."""
         return bool(self.contested) or (self.restricted is not None and self.restricted.ground == "ACCURACY_CONTESTED")
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What every list and alert says of the flag."""
+        if self.restricted is None:
+            return ("ACCURACY_CONTESTED",) if self.contested else ()
+        told: tuple[Mark, ...] = ("RESTRICTED", "HIDDEN") if self.hides_alert else ("RESTRICTED",)
+        return (*told, "ACCURACY_CONTESTED") if self.accuracy_contested else told
 
 
 NONE_USED = Rights()

@@ -56,6 +56,7 @@ class Share(FlagCommand):
     necessity: Words
     person_told: bool
     person_not_told_because: Words | None = None
+    exception: Exception_ | None = Field(None, description="of a restricted flag: on what it may be shared (Art 18(2))")
 
 
 class TellRecipient(FlagCommand):

@@ -67,6 +67,8 @@ class Shared(FlagEvent):
     basis: str
     """On what it rests in law."""
     person_told: bool
+    exception: Exception_ | None = None
+    """On which a restricted flag was shared (LAW-38)."""
     recipient: Annotated[str, TEXT]
     what: Annotated[str, TEXT]
     necessity: Annotated[str, TEXT]

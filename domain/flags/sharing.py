@@ -8,7 +8,7 @@ from domain.flags import rights_events as e
 from domain.flags.circumstances import Circumstances
 from domain.flags.flag import Flag, Standing
 from domain.flags.matter import Matter
-from domain.flags.restricting import RESPONDERS
+from domain.flags.restricting import RESPONDERS, STORAGE
 from domain.flags.telling import OPEN
 from domain.refusal import Refused
 
@@ -23,11 +23,15 @@ def share(flag: Flag, command: c.Share, given: Circumstances) -> Decided:
     if not command.person_told and command.person_not_told_because is None:
         raise Refused("LAW-45", "whether the person is told", "'person_told', or 'person_not_told_because'")
     shared = command.outcome == "SHARED"
-    if shared and flag.rights.restricted is not None and flag.rights.restricted.exception is None:
-        raise Refused("LAW-38", "UK GDPR Art 18(2): while restricted, only storage", "the restriction's lifting first")
+    restricted = flag.rights.restricted is not None
+    if shared and restricted and command.exception is None:
+        raise Refused("LAW-38", STORAGE, "'exception': on what it may be shared; or the restriction's lifting first")
+    if command.exception is not None and not (shared and restricted):
+        raise Refused("LAW-38", "UK GDPR Art 18(2): exceptions are from a restriction", "no 'exception'")
     matter.sign(e.Shared(
         share=uuid5(flag.id, f"share {flag.version + 1}"), outcome=command.outcome, category=command.category,
-        purpose=command.purpose, basis=command.basis, person_told=command.person_told, recipient=command.recipient,
+        purpose=command.purpose, basis=command.basis, person_told=command.person_told, exception=command.exception,
+        recipient=command.recipient,
         what=command.what, necessity=command.necessity,
         person_not_told_because=command.person_not_told_because or ""), held)
     return matter.decided()

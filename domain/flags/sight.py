@@ -17,9 +17,14 @@ Ground = Literal["oversight", "case", "asked for it", "deciding role", "break-gl
 TELLING: tuple[Act, ...] = ("told", "withheld")
 
 
+def heeded(flag: Flag) -> bool:
+    """Whether it is on the register and its alert isn't hidden: only then may anything rest on it (LAW-38)."""
+    return flag.standing is Standing.ON_REGISTER and not flag.rights.hides_alert
+
+
 def alerts(flag: Flag, edition: Edition, settled: Facts) -> bool:
     """Whether a flag is shown to whoever meets the subject: it is on the register, and no policy or restriction hides it."""
-    if flag.standing is not Standing.ON_REGISTER or flag.flag_type not in edition.flag or flag.rights.hides_alert:
+    if not heeded(flag) or flag.flag_type not in edition.flag:
         return False
     return edition.flag[flag.flag_type].alert.applies({**settled, **flag.facts})
 
@@ -54,6 +59,11 @@ def ground(flag: Flag, edition: Edition, by: str, roles: Set[str], related: bool
     if opened:
         return "break-glass"
     return "deciding role" if held & edition.flag_type(flag.flag_type).deciding_roles() else "alert"
+
+
+def hidden_from(flag: Flag, edition: Edition, roles: Set[str]) -> bool:
+    """Whether the flag's use is restricted without its alert, so that only those who oversee are shown it (LAW-38)."""
+    return flag.rights.hides_alert and edition.with_also(frozenset(roles)).isdisjoint(OVERSEERS)
 
 
 def may_know_of_withholding(flag_type: FlagType, edition: Edition, roles: Set[str]) -> bool:

@@ -8,6 +8,7 @@ from domain.flags.commands import Tell, Withhold
 from domain.flags.flag import Flag, Standing
 from domain.flags.matter import Matter
 from domain.law.withholding import Basis, basis_for, reasoned
+from domain.policies.provision import first
 from domain.refusal import Refused
 
 OPEN = (Standing.REQUESTED, Standing.ENDORSED, Standing.AGREED, Standing.ON_REGISTER, Standing.ENDED)
@@ -56,6 +57,9 @@ def withhold(flag: Flag, command: Withhold, given: Circumstances) -> Decided:
     if not matter.day < command.retest_on <= matter.day + LONGEST_UNTIL_RETEST:
         raise Refused("LAW-24", "withholding is looked at again", "'retest_on', a date after today and within a year")
     matter.informed("withheld", information, disclosure=command.kind)
+    second = first(matter.type.two_people, facts) if command.kind == "ACCESS" else None
+    if second is not None:
+        matter.warnings.append((second.rule, f"a second person approves it before it holds: {second.clause}"))
     matter.sign(e.DisclosureWithheld(
         kind=command.kind, level=command.level, basis=command.basis, right=right, rationale=command.rationale,
         limbs=command.limbs, risk_to=command.risk_to, advice=command.advice or "",

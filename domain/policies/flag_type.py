@@ -102,6 +102,10 @@ class Alone(Provision):
     """Where it applies, nothing about another person tells of the flag."""
 
 
+class TwoPeople(Provision):
+    """Where it applies, what is kept back of a flag from a request for access holds once a second person has agreed."""
+
+
 class Alert(Provision):
     """What anyone who may meet the subject is shown: no evidence, and no names but of staff to contact."""
 
@@ -139,6 +143,7 @@ class FlagType(Value):
     becomes: tuple[Becomes, ...] = ()
     appeal: Appeal | None = None
     alone: Alone | None = None
+    two_people: tuple[TwoPeople, ...] = ()
     review: Reviewing
     alert: Alert
 

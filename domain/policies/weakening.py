@@ -17,6 +17,7 @@ from domain.policies.flag_type import (
     Steps,
     Subjects,
     TakesPart,
+    TwoPeople,
     Warns,
     WhoMay,
 )
@@ -157,7 +158,8 @@ def _rule_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:
         case WhoMay() | TakesPart():
             yield "taken out", GONE
             yield "any role will do", with_(update={"roles": everyone})
-        case Apart() | Verifies() | Warns() | CallsReview() | Becomes() | Alone() | Homes() | ChildSearch() | Wording():
+        case (Apart() | Verifies() | Warns() | CallsReview() | Becomes() | Alone() | TwoPeople() | Homes() | ChildSearch()
+              | Wording()):
             yield "taken out", GONE
         case Steps() | Criterion() | Referral():
             yield "taken out", GONE

@@ -9,6 +9,7 @@ from domain.command import Command, Day
 from domain.flags.commands import FieldName, Information
 from domain.requests.events import Capacity, Channel, Consulted, Ground, Kind, Route
 from domain.requests.item_events import DataKind, Index, ItemOutcome, Place, ThirdParty
+from domain.requests.passages import BlackOut
 from domain.value import Line, Value, Words
 
 
@@ -164,7 +165,9 @@ class DecideItems(RequestCommand):
 
     items: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=500)]
     outcome: ItemOutcome
-    keeps_back: Annotated[tuple[FieldName, ...], Field(max_length=100)] = Field((), description="with PART: the fields")
+    keeps_back: Annotated[tuple[FieldName, ...], Field(max_length=100)] = Field((), description="with PART: whole fields")
+    blacks_out: Annotated[tuple[BlackOut, ...], Field(max_length=500)] = Field(
+        (), description="with PART: passages of texts whose rest leaves, each on the basis of this decision")
     with_staff: bool = Field(False, description="tell which members of staff; decided separately from the rest")
     data: DataKind
     reasons: Words

@@ -11,6 +11,7 @@ from domain.requests.decisions import Effect, effect_on
 from domain.requests.item_events import Searched
 from domain.requests.items import Content, Item, ItemKind, Part
 from domain.requests.letter import Correspondent, Letter, correspondent, letter_of
+from domain.requests.passages import Passage, without
 from domain.requests.request import Request
 from domain.requests.wording import sentence, title
 from domain.value import Value
@@ -31,6 +32,8 @@ class Disclosed(Value):
     entry: UUID
     """Id of the entry that it came from."""
     part: Part
+    whole: bool = True
+    """Whether it is all that is recorded. Where passages are held back it isn't, and can't be proved by itself."""
 
 
 class Redacted(Value):
@@ -39,6 +42,8 @@ class Redacted(Value):
     name: str
     title: str
     entry: UUID
+    passages: bool = False
+    """Whether it leaves but for passages, each marked `[held back]`."""
     because: str | None
     """The basis in words, where saying it defeats nothing."""
 
@@ -178,7 +183,9 @@ def _told(item: Item, effect: Effect) -> Told:
         if (effect.outcome == "REASONS" and content.part in ("facts", "text")) or name in effect.keeps_back:
             kept.append(Redacted(name=name, title=content.title, entry=item.id, because=because))
         else:
-            shown.append(_disclosed(item, name, content))
+            passages = [one for one in effect.blacks_out if one.field == name]
+            shown.append(_disclosed(item, name, content, passages))
+            kept += [Redacted(name=name, title=content.title, entry=item.id, passages=True, because=because)] if passages else []
     return Told(id=item.id, kind=item.kind, event=item.event, sentence=sentence(item.event), occurred_on=item.occurred_on,
                 recorded_at=item.recorded_at, since_receipt=item.since_receipt, fields=tuple(shown), redacted=tuple(kept))
 
@@ -188,9 +195,10 @@ def _because(effect: Effect) -> str | None:
     return "; ".join(said) if said and len(said) == len(effect.bases) else None
 
 
-def _disclosed(item: Item, name: str, content: Content) -> Disclosed:
-    return Disclosed(name=name, title=content.title or title(name), value=content.value, shown_as=content.shown_as, entry=item.id,
+def _disclosed(item: Item, name: str, content: Content, passages: Sequence[Passage]) -> Disclosed:
+    told = Disclosed(name=name, title=content.title or title(name), value=content.value, shown_as=content.shown_as, entry=item.id,
                      part=content.part)
+    return told.model_copy(update={"value": without(content, passages), "shown_as": None, "whole": False}) if passages else told
 
 
 def _search(search: Searched | None) -> SearchSummary | None:

@@ -12,7 +12,9 @@ from domain.requests.act import Act
 from domain.requests.grounds import health, withholding
 from domain.requests.item_events import DecisionApproved, ItemsDecided
 from domain.requests.items import Item
+from domain.requests.passages import found, texts_of, words_of
 from domain.requests.request import Request
+from domain.requests.second_person import needs_second
 
 
 def decide_items(command: c.DecideItems, act: Act) -> Decided:
@@ -23,18 +25,29 @@ def decide_items(command: c.DecideItems, act: Act) -> Decided:
         raise Refused("LAW-34", "a decision may replace an earlier one of its request", "the id of one, or no 'replaces'")
     if command.outcome == "DISCLOSE":
         health(command, act.day)
-        if command.basis is not None or command.limbs or command.keeps_back:
-            raise Refused("LAW-34", "what leaves whole needs no basis", "no 'basis', 'limbs' or 'keeps_back'")
+        if command.basis is not None or command.limbs or command.keeps_back or command.blacks_out:
+            raise Refused("LAW-34", "what leaves whole needs no basis", "no 'basis', 'limbs', 'keeps_back' or 'blacks_out'")
     else:
         withholding(command, items, request, act)
     event = _decided(command, items, act, request)
     if event.needs_second:
         act.warnings.append(("LAW-34", "a second person approves it before it holds"))
+    _also_elsewhere(event, act)
     made = act.decided(held, event, on_flags=_lifted(command, items, act, request))
     if command.outcome == "DISCLOSE":
         return made
     on_flags = [on for flag in dict.fromkeys(item.of for item in items) for on in _on_flag(command, act, flag)]
     return made.model_copy(update={"events": (*made.events, *on_flags)})
+
+
+def _also_elsewhere(said: ItemsDecided, act: Act) -> None:
+    """The pack is looked through for them, and stopped where they stand: better known now."""
+    kept = {words for item in act.given.items for name, content in item.fields.items()
+            for words in words_of(content, (one for one in said.blacks_out if (one.item, one.field) == (item.id, name)))}
+    others = {item.id for item in act.given.items if item.id not in said.items
+              and any(words in text for content in item.fields.values() for text in texts_of(content) for words in kept)}
+    if others:
+        act.warnings.append(("LAW-34", f"the same words stand in {len(others)} other items, which are to be decided like this"))
 
 
 def _lifted(command: c.DecideItems, items: Sequence[Item], act: Act,
@@ -74,8 +87,8 @@ def _decided(command: c.DecideItems, items: Sequence[Item], act: Act, request: R
     made = ItemsDecided(
         decision=act.given.new_id, items=tuple(item.id for item in items), kind=items[0].kind, outcome=command.outcome,
         hides=tuple(item.of for item in items if item.kind == "FLAG" and command.outcome == "EXISTENCE"),
-        keeps_back=command.keeps_back, with_staff=command.with_staff, data=command.data, basis=command.basis,
-        risk_to=command.risk_to,
+        keeps_back=command.keeps_back, blacks_out=found(command.blacks_out, items), with_staff=command.with_staff,
+        data=command.data, basis=command.basis, risk_to=command.risk_to,
         third_parties=command.third_parties, source_objects=source.objects if source else None,
         source_answered_on=source.answered_on if source else None, source_view=source.view if source else "",
         advice_by=advice.by if advice else None, advice_on=advice.given_on if advice else None,
@@ -83,25 +96,7 @@ def _decided(command: c.DecideItems, items: Sequence[Item], act: Act, request: R
         opinion_on=opinion.obtained_on if opinion else None, opinion_finds_harm=opinion.finds_harm if opinion else None,
         opinion=opinion.text if opinion else "", retest_on=command.retest_on, replaces=command.replaces,
         reasons=command.reasons, limbs={str(limb): why for limb, why in command.limbs.items()})
-    return made.model_copy(update={"needs_second": _needs_second(made, request)})
-
-
-def _needs_second(made: ItemsDecided, request: Request) -> bool:
-    """Where the council wants two people, and where reasons are used again for another kind, basis or person."""
-    if made.outcome == "DISCLOSE":
-        return False
-    if request.search is not None and request.search.two_people:
-        return True
-    return any(_same_words(made.reasons, other.said.reasons) and _about(made) != _about(other.said)
-               for other in request.decisions.values() if not other.replaced and other.id != made.replaces)
-
-
-def _about(said: ItemsDecided) -> tuple[object, ...]:
-    return said.kind, said.basis, said.third_parties
-
-
-def _same_words(one: str, other: str) -> bool:
-    return one.casefold().split() == other.casefold().split()
+    return made.model_copy(update={"needs_second": needs_second(made, items, request, act)})
 
 
 def _on_flag(command: c.DecideItems, act: Act, of: object) -> Sequence[tuple[object, object]]:

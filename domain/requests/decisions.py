@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.requests.item_events import ItemOutcome, ItemsDecided
 from domain.requests.items import Item
+from domain.requests.passages import Passage
 from domain.value import Value
 
 STRICTEST: tuple[ItemOutcome, ...] = ("EXISTENCE", "REASONS", "PART", "DISCLOSE")
@@ -36,6 +37,8 @@ class Effect(Value):
     outcome: ItemOutcome
     keeps_back: frozenset[str] = frozenset()
     """Names of the fields that don't leave, with PART."""
+    blacks_out: tuple[Passage, ...] = ()
+    """Where passages stand that don't leave, with PART."""
     with_staff: bool = False
     bases: tuple[str, ...] = ()
     decisions: tuple[UUID, ...]
@@ -48,7 +51,8 @@ def effect_on(item: Item, decisions: Mapping[UUID, Decision]) -> Effect | None:
         return None
     outcome = min((decision.said.outcome for decision in mine), key=STRICTEST.index)
     kept = frozenset[str]().union(*(decision.said.keeps_back for decision in mine))
-    return Effect(outcome=outcome, keeps_back=kept, decisions=tuple(decision.id for decision in mine),
+    passages = tuple(one for decision in mine for one in decision.said.blacks_out if one.item == item.id)
+    return Effect(outcome=outcome, keeps_back=kept, blacks_out=passages, decisions=tuple(decision.id for decision in mine),
                   with_staff=all(decision.said.with_staff for decision in mine),
                   bases=tuple(sorted({decision.said.basis for decision in mine if decision.said.basis})))
 

@@ -96,7 +96,7 @@ def _third_parties(command: c.DecideItems) -> None:
 
 
 def _fields(command: c.DecideItems, items: Sequence[Item]) -> None:
-    if (command.outcome == "PART") != bool(command.keeps_back):
-        raise Refused("LAW-34", "a part of an item, by its fields", "'keeps_back' with PART, and with PART alone")
+    if (command.outcome == "PART") != bool(command.keeps_back or command.blacks_out):
+        raise Refused("LAW-34", "a part of an item, by its fields", "'keeps_back' or 'blacks_out' with PART, and with PART alone")
     if any(all(name not in item.fields for item in items) for name in command.keeps_back):
         raise Refused("LAW-34", "a part of an item, by its fields", "'keeps_back': fields that the items have")

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.event import Event
 from domain.requests.events import RequestEvent
 from domain.requests.items import Role
+from domain.requests.passages import Passage
 from domain.value import TEXT, Value
 
 Index = Literal["PERSON", "ALIASES", "IDENTIFIERS", "CASES", "HOUSEHOLDS", "ADDRESSES", "FREE_TEXT"]
@@ -63,6 +64,8 @@ class ItemsDecided(RequestEvent):
     outcome: ItemOutcome
     keeps_back: tuple[str, ...] = ()
     """With PART: names of the fields that are kept back."""
+    blacks_out: tuple[Passage, ...] = ()
+    """With PART: passages that are kept back of texts whose rest leaves."""
     with_staff: bool = False
     """Whether the staff named in them are told."""
     data: DataKind

@@ -158,6 +158,32 @@ async def test_whoever_searches_for_a_child_is_told_of_flags_around_it_each_unde
         assert (await client.get(f"/v1/leicester/subjects/{child}/alerts")).status_code in (404, 409)
 
 
+async def test_a_restricted_flag_is_in_no_report_and_a_hidden_one_in_no_alert_nor_a_closing_case(door: Door) -> None:
+    father, child = await person(door, "Max Invented"), await person(door, "Nia Invented", born="2016-05-01")
+    flag = await flagged(door, father, "M-30", marac_role="PERPETRATOR")
+    async with by(door, "WORKER", actor="works", cases=("M-30",)) as client:
+        await sent(client, f"subjects/{child}/relationships",
+                   {"relation": "CHILD_OF", "other": father, "source": "file", "from_day": "2016-05-01"})
+        assert flag in (await client.get(f"{AT}/subjects/{child}/alerts")).text
+    restricts: dict[str, Any] = {"ground": "OBJECTION_PENDING", "reasons": "He objects."}
+    for how, alerted in (({"alert": "STAYS", "exception": "RIGHTS_OF_ANOTHER"}, True), ({"alert": "HIDDEN"}, False)):
+        async with by(door, "DPO", actor="dpo") as client:
+            stored = await sent(client, f"flags/{flag}/restriction", restricts | how)
+            client.headers["Heedmark-After"] = stored["token"]
+            assert flag in (await client.get(f"{AT}/reports/CATEGORY")).text, "an overseer's own use"
+        async with by(door, "SU", actor="reports") as client:
+            assert flag not in (await client.get(f"{AT}/reports/CATEGORY")).text
+        async with by(door, "WORKER", actor="works", cases=("M-30",)) as client:
+            told = (await client.get(f"{AT}/subjects/{child}/alerts")).text
+            assert (flag in told, '"restricted":true' in told) == (alerted, alerted)
+            past = await client.get(f"{AT}/subjects/{child}/alerts?on=2026-03-23")
+            assert (flag in past.text) is alerted
+            closing = await client.post(f"{AT}/cases/M-30/closure", json={"closing_on": "2026-04-23"})
+            assert (flag in closing.text) is alerted, closing.text
+        async with by(door, "DPO", actor="dpo") as client:
+            await sent(client, f"flags/{flag}/restriction/lifting", {"channel": "LETTER", "reasons": "Settled."})
+
+
 async def test_the_reports_count_and_list_what_stands_on_the_register(door: Door) -> None:
     flag = await flagged(door, await person(door, "Jo Invented"), "M-20", marac_role="PERPETRATOR")
     async with by(door, "SU", actor="reports") as client:

@@ -66,8 +66,9 @@ async def searched(door: Door, request: str) -> list[dict[str, Any]]:
     return [one["item"] for one in items if not one["item"]["since_receipt"]]
 
 
-async def decided(door: Door, request: str, hides: tuple[str, ...] = (), keeps_back: tuple[str, ...] = ()) -> None:
-    """`hides`: flags whose existence is withheld; `keeps_back`: fields of the others. The rest is disclosed."""
+async def decided(door: Door, request: str, hides: tuple[str, ...] = (), keeps_back: tuple[str, ...] = (),
+                  blacks_out: tuple[dict[str, Any], ...] = ()) -> None:
+    """`hides`: flags whose existence is withheld; `keeps_back`: fields of the others, or passages. The rest is disclosed."""
     by_kind: dict[tuple[str, bool], list[str]] = {}
     for item in await searched(door, request):
         by_kind.setdefault((item["kind"], item["of"] in hides), []).append(item["id"])
@@ -77,8 +78,8 @@ async def decided(door: Door, request: str, hides: tuple[str, ...] = (), keeps_b
         body: dict[str, Any] = {"items": items, "outcome": "DISCLOSE", "data": "CORPORATE", "reasons": f"Theirs: {kind}."}
         if hidden:
             body |= CRIME | {"outcome": "EXISTENCE", "reasons": "It would defeat the inquiry."}
-        elif kind == "FLAG" and keeps_back:
-            body |= CRIME | {"outcome": "PART", "keeps_back": list(keeps_back)}
+        elif kind == "FLAG" and (keeps_back or blacks_out):
+            body |= CRIME | {"outcome": "PART", "keeps_back": list(keeps_back), "blacks_out": list(blacks_out)}
         await do(door, "IG", f"requests/{request}/decisions", body)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from domain.councils.events import Bases, EditionAdopted, EditionLodged, QuestionSettled
 from domain.event import Event
 from domain.flags import events as e
+from domain.flags import rights_events as r
 from domain.policies.reading import read
 from domain.subjects.events import CheckPerformed
 from ledger.append import Append
@@ -86,6 +87,7 @@ def added(due: date = date(2027, 3, 2)) -> e.Added:
 TOLD = e.SubjectInformed(channel="LETTER", what_is_held="that", how_to_challenge="write")
 WITHHELD = e.DisclosureWithheld(kind="NOT_TOLD", level="EXISTENCE", basis="SCH2_P2", right=14, rationale="r",
                                 retest_on=date(2026, 9, 1))
+HIDDEN = r.Restricted(ground="ACCURACY_CONTESTED", alert="HIDDEN", reasons="r")
 CORRECTED = e.DetailsCorrected(fields=("hzd_reason",), reasons="r", source="s", facts={"hzd_reason": "B"})
 
 
@@ -101,7 +103,9 @@ def lives(rng: random.Random) -> Iterator[e.FlagEvent]:
         e.Struck(reasons="wrong person"), e.Declined(reasons="no"), e.Withdrawn(reasons="mine"),
         e.MonitoringStarted(process="MARAC"), e.MonitoringEnded(process="MARAC", decision="d", outcome="o"),
         e.ReferredForJudgement(code="X-1", to="SM", readings=("A", "B"), due=DAY + timedelta(days=28), before="agreed"),
-        e.JudgementGiven(code="X-1", reading="A", reasons="r"), e.BreakGlassRead(reasons="r"))
+        e.JudgementGiven(code="X-1", reading="A", reasons="r"), e.BreakGlassRead(reasons="r"),
+        HIDDEN, r.RestrictionLifted(channel="LETTER", reasons="r"),
+        r.SortNoted(field="hzd_reason", sort="ALLEGATION", contested=rng.random() < 0.5, reasons="r"))
     for event in usual:
         if rng.random() < 0.15:
             yield rng.choice(odd)

@@ -34,7 +34,7 @@ def flags(database: Database) -> dict[UUID, Flag]:
         rows = connection.execute(LINE + "WHERE kind = 'flag' ORDER BY position", binary=True).fetchall()
         for line in opened(connection, rows):
             found[line.stream] = evolve(found[line.stream], line)
-    return {stream: flag for stream, flag in found.items() if flag and flag.standing in LIVE}
+    return {stream: flag for stream, flag in found.items() if flag and flag.standing in LIVE and not flag.rights.restricted}
 
 
 @pytest.mark.parametrize("processes", [1, 2])

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.flags import rights_commands as c
 from domain.flags import rights_events as e
-from domain.flags.commands import BreakGlass, Review
+from domain.flags.commands import BreakGlass, Monitor, Review, Strike
 from domain.flags.events import DetailsCorrected, DisclosureWithheld, Ended
 from domain.flags.sight import alerts
 from tests.flags.leicester import ON_REGISTER, REVIEW, leicester
@@ -43,16 +43,27 @@ def test_a_hidden_alert_is_shown_to_nobody_and_one_that_stays_says_that_it_is_co
     assert stays.rights.accuracy_contested
 
 
-def test_what_is_hidden_nobody_opens_for_a_reason_but_those_who_oversee():
+def test_what_is_hidden_nobody_opens_for_a_reason_but_to_verify_it_who_decides():
     opens = BreakGlass(reasons="A visit in ten minutes.")
     ON.when(opens, by="stranger", role="WORKER").then_happened("flag.break_glass_read")
     ON.given(HIDDEN).when(opens, by="stranger", role="WORKER").then_refused(rule="LAW-38", saying="lifting")
+    ON.given(HIDDEN).when(opens, by="tm", role="TM").then_happened("flag.break_glass_read")
+
+
+def test_what_is_hidden_is_put_right_struck_or_ended_and_not_used():
+    hidden = ON.given(HIDDEN)
+    hidden.when(Review(outcome="CONTINUE", confirms="ALL", information=REVIEW), role="SQA").then_refused(rule="LAW-38")
+    hidden.when(Monitor(process="MARAC", state="STARTED"), role="MARAC_TM").then_refused(rule="LAW-38", saying="strike")
+    hidden.when(Review(outcome="END", confirms="ALL", information=REVIEW), role="SQA").then_happened("flag.reviewed")
+    hidden.when(Strike(reasons="Another man of that name."), role="MANAGER").then_happened("flag.struck")
 
 
 def test_a_restriction_is_lifted_once_the_person_was_told():
     ON.when(c.LiftRestriction(channel="LETTER", reasons="Settled."), role="IG").then_refused(rule="lifecycle")
     lifted = ON.given(HIDDEN).when(c.LiftRestriction(channel="LETTER", reasons="Settled."), role="DPO")
-    lifted.then_happened("flag.restriction_lifted")
+    lifted.then_happened("flag.restriction_lifted", "flag.review_called")
+    stays = ON.given(e.Restricted(ground="UNLAWFUL", alert="STAYS", exception="CONSENT", reasons="x"))
+    stays.when(c.LiftRestriction(channel="LETTER", reasons="Settled."), role="DPO").then_happened("flag.restriction_lifted")
     assert lifted.flag_after().rights.restricted is None
     ON.given(HIDDEN).when(c.Restrict(ground="UNLAWFUL", alert="HIDDEN", reasons="x"), role="IG").then_refused(rule="LAW-38")
 
@@ -60,6 +71,10 @@ def test_a_restriction_is_lifted_once_the_person_was_told():
 def test_restricted_data_goes_nowhere_new_unless_an_exception_lets_it():
     ON.given(HIDDEN).when(share(), role="TM").then_refused(rule="LAW-38", saying="lifting")
     ON.given(HIDDEN).when(share(outcome="NOT_SHARED"), role="TM").then_happened("flag.shared")
+    stays = ON.given(e.Restricted(ground="UNLAWFUL", alert="STAYS", exception="RIGHTS_OF_ANOTHER", reasons="x"))
+    stays.when(share(), role="TM").then_refused(rule="LAW-38", saying="'exception'")
+    stays.when(share(exception="LEGAL_CLAIMS"), role="TM").then_happened("flag.shared")
+    ON.when(share(exception="LEGAL_CLAIMS"), role="TM").then_refused(rule="LAW-38")
 
 
 def test_what_is_an_allegation_is_noted_as_one_with_what_the_person_says():
