@@ -2,7 +2,7 @@
 from domain.event import Decided
 from domain.flags.circumstances import Circumstances
 from domain.flags.commands import Countersign
-from domain.flags.countersigned import is_signed
+from domain.flags.countersigned import is_signed, signatures_for
 from domain.flags.flag import LIVE, STEPS, Flag
 from domain.flags.matter import Matter
 from domain.flags.signature_events import Countersigned
@@ -21,10 +21,14 @@ def countersign(flag: Flag, command: Countersign, given: Circumstances) -> Decid
         named = ", ".join(dict.fromkeys(rule.before for rule in matter.type.signs)) or "none"
         raise Refused("C7", f"{matter.edition.name}: {matter.code}", f"'before', an act that policy wants signed for: {named}")
     _in_turn(flag, command.before)
-    held = next((held for rule in wanted for role in rule.roles for held in matter.held if held.role == role), None)
-    if held is None:
-        rule = wanted[0]
-        raise Refused(rule.rule, rule.clause, f"needs {' or '.join(rule.roles)}", forbids=True)
+    waiting = [rule for rule in wanted if not is_signed(flag, rule)] or wanted
+    found = next(((held, rule) for rule in waiting for role in rule.roles for held in matter.held if held.role == role), None)
+    if found is None:
+        roles = " or ".join(dict.fromkeys(role for rule in waiting for role in rule.roles))
+        raise Refused(waiting[0].rule, waiting[0].clause, f"needs {roles}", forbids=True)
+    held, rule = found
+    if any(signed.people & {matter.signature.by, held.on_behalf_of} for signed in signatures_for(flag, command.before)):
+        raise Refused(rule.rule, rule.clause, "another person: who has signed for it doesn't sign again", forbids=True)
     matter.apart("countersigned", held)
     matter.informed("countersigned", information)
     matter.criteria_met("countersigned", facts)
@@ -36,7 +40,8 @@ def signed_for(matter: Matter, act: Act, facts: Facts) -> None:
     """Every signature that policy wants before the act was given. Raises Refused, naming the rule."""
     for rule in matter.type.signs:
         if rule.before == act and rule.applies(facts) and not (matter.flag and is_signed(matter.flag, rule)):
-            raise Refused(rule.rule, rule.clause, f"first the signature of {' or '.join(rule.roles)}: "
+            of = f"{rule.at_least} people, each as " if rule.at_least > 1 else ""
+            raise Refused(rule.rule, rule.clause, f"first the signature of {of}{' or '.join(rule.roles)}: "
                           "POST flags/{id}/countersignatures")
 
 

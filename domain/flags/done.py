@@ -18,6 +18,15 @@ class Done(NamedTuple):
         return frozenset({self.by, self.on_behalf_of} if self.on_behalf_of else {self.by})
 
 
+class SecondSignature(NamedTuple):
+    """That somebody signed for an act that is still to come."""
+
+    before: str
+    role: str
+    people: frozenset[str]
+    position: int
+
+
 class Call(NamedTuple):
     """A review that is wanted early, and since when."""
 

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from domain.changed import replace
 from domain.event import Happened, kind_of
 from domain.flags import events as e
-from domain.flags.done import Call, Done, Notice
+from domain.flags.done import Call, Done, Notice, SecondSignature
 from domain.flags.level_events import LevelChanged
 from domain.flags.meeting import Meeting
 from domain.flags.rights import BEARS, NONE_USED, Rights, after
@@ -80,8 +80,7 @@ class Flag:
     """Early reviews wanted and not yet held."""
     notice: Notice = field(default_factory=Notice)
     rights: Rights = NONE_USED
-    signatures: tuple[tuple[Act, str, int], ...] = ()
-    """(act that was signed for, role, position) of each second signature."""
+    signatures: tuple[SecondSignature, ...] = ()
     review_dates: tuple[str, ...] = ()
     """`field=YYYY-MM-DD` for each day on which another system has it reviewed, as last set."""
     version: int = 0
@@ -196,7 +195,8 @@ def _level_changed(_: Flag, event: LevelChanged, __: Happened) -> Changes:
 
 
 def _countersigned(flag: Flag, event: Countersigned, happened: Happened) -> Changes:
-    return {"signatures": (*flag.signatures, (event.before, happened.role, happened.position))}
+    signed = SecondSignature(event.before, happened.role, _done(happened).people, happened.position)
+    return {"signatures": (*flag.signatures, signed)}
 
 
 def _review_dates_set(flag: Flag, event: ReviewDatesSet, _: Happened) -> Changes:

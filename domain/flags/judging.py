@@ -22,7 +22,9 @@ def judge(flag: Flag, command: Judge, given: Circumstances) -> Decided:
     information = matter.accept(command.information)
     held = next((h for h in matter.held if h.role == referral.to), None)
     if held is None:
-        raise Refused("C5", "a named role answers", f"needs {referral.to}", forbids=True)
+        asks = next((rule for rule in matter.type.asks if rule.code == command.code), None)
+        rule, clause = (asks.rule, asks.clause) if asks else ("C5", "a named role answers")
+        raise Refused(rule, clause, f"needs {referral.to}", forbids=True)
     if command.reading not in referral.readings:
         raise Refused("C5", "the readings of the question", "'reading' is one of " + ", ".join(referral.readings))
     if command.code not in flag.referred:

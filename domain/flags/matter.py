@@ -10,6 +10,7 @@ from domain.councils.council import Adoption, Held
 from domain.event import Decided, Signed, Stream
 from domain.flags.circumstances import Circumstances
 from domain.flags.counted import counted
+from domain.flags.criteria import criteria_met, not_contradicted
 from domain.flags.events import FlagEvent
 from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import key_of
@@ -18,8 +19,8 @@ from domain.flags.messaging import demands
 from domain.flags.sight import heeded
 from domain.policies.edition import Edition
 from domain.policies.fields import Field
-from domain.policies.flag_type import Apart, Criterion, FlagType, Steps
-from domain.policies.provision import Act, Facts, known_as
+from domain.policies.flag_type import Apart, FlagType, Steps
+from domain.policies.provision import Act, Facts
 from domain.refusal import Refused
 
 Information = Mapping[str, JsonValue]
@@ -63,7 +64,12 @@ class Matter:
                 "needs_supporter": about.needs_supporter, "also_flagged": self._also_flagged,
                 "lapsed": lapsed(self.flag, self.type, self._settled, self.day),
                 "meeting": None, "monitoring": [], "process": None, **self._settled, **known,
-                "outcome": self.proposes, "closing": self._closing, **(more or {})}
+                "outcome": self.proposes, "closing": self._closing, **self._signed_as, **(more or {})}
+
+    @property
+    def _signed_as(self) -> Facts:
+        """The role in which the act is signed, once that is known."""
+        return {"signed_as": self._acts_as.role if self._acts_as else None}
 
     # who
 
@@ -164,7 +170,7 @@ class Matter:
     def informed(self, act: Act, given: Information, **also: JsonValue) -> None:
         """Everything that the policy wants to know by this act is known. Raises Refused, which names all that is missing."""
         facts = self.facts({**given, **also})
-        self._not_contradicted(act, facts)
+        not_contradicted(self.type, act, facts)
         missing = [(name, field) for name, field in self.type.field.items() if self._lacks(name, field, act, given, facts)]
         for name, field in missing:
             if field.only_warn:
@@ -175,27 +181,13 @@ class Matter:
             rule = firm[0][1].cited_at(act)
             raise Refused(rule.rule, rule.clause, f"'{act}' needs {names}")
 
-    def _not_contradicted(self, act: Act, facts: Facts) -> None:
-        """Grounds that are known and don't hold are told before what else is missing."""
-        for rule in self.type.criterion:
-            known = all(known_as(name, facts) is not None for name in rule.requires)
-            if known and act in rule.at and not rule.else_warn and rule.applies(facts) and not rule.is_met(facts):
-                raise Refused(rule.rule, rule.clause, f"'{act}' needs {_wanted(rule)}")
-
     def _lacks(self, name: str, field: Field, act: Act, given: Information, facts: Facts) -> bool:
         if field.needed_at(act, facts):
             return name not in given
         return field.before == act and field.applies(facts) and name not in facts
 
     def criteria_met(self, act: Act, facts: Facts) -> None:
-        facts = {**facts, "signed_as": self._acts_as.role if self._acts_as else None}
-        for rule in self.type.criterion:
-            if act in rule.at and rule.applies(facts) and not rule.is_met(facts):
-                if not rule.else_warn:
-                    raise Refused(rule.rule, rule.clause, f"'{act}' needs {_wanted(rule)}")
-                self.warnings.append((rule.rule, f"expected {_wanted(rule)}: {rule.clause}"))
-        self.warnings.extend((warns.rule, warns.says) for warns in self.type.warning
-                             if act in warns.at and warns.applies(facts))
+        self.warnings += criteria_met(self.type, act, {**facts, **self._signed_as})
 
     def judged(self, act: Act, facts: Facts) -> None:
         """What the policy leaves unclear for these grounds was answered, and lets the act go on (C5). Raises Refused."""
@@ -240,11 +232,3 @@ class Matter:
             explained = isinstance(value, dict) and len(value) == 1 and next(iter(value)) in self.type.field[name].may_be
             held["text" if explained else self.type.field[name].part][name] = value
         return held
-
-
-def _wanted(rule: Criterion) -> str:
-    return ", ".join(f"{name} = {_words(value)}" for name, value in rule.requires.items())
-
-
-def _words(value: object) -> str:
-    return " or ".join(map(str, value)) if isinstance(value, tuple) else str(value)

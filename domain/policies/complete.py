@@ -63,13 +63,7 @@ def _stray_example(edition: Edition, example: Example) -> Iterator[str]:
 
 def _incomplete_flag(flag: FlagType) -> Iterator[str]:
     nothing: Facts = {}
-    acts = {act for steps in flag.steps for act in steps.order} | {"requested", "reviewed", "continued", "ended"}
-    acts |= {"level_changed"} if flag.becomes else set()
-    acts |= {"appealed"} if flag.appeal else set()
-    acts |= {"noted"} if any(field.grows or "noted" in field.at for field in flag.field.values()) else set()
-    acts |= {"told", "withheld", "corrected", "struck"}
-    for act in sorted(acts - set(flag.who)):
-        yield f"who: nobody is named for {act}"
+    yield from _unnamed(flag)
     for name in flag.key:
         if name not in flag.field or flag.field[name].type not in ("code", "codes"):
             yield f"key: {name} is not a field of codes"
@@ -90,6 +84,17 @@ def _incomplete_flag(flag: FlagType) -> Iterator[str]:
             yield f"steps: must end with added ({steps.rule})"
     if not flag.steps:
         yield "steps: none"
+
+
+def _unnamed(flag: FlagType) -> Iterator[str]:
+    """Acts that somebody must be able to do, and nobody may."""
+    acts = {act for steps in flag.steps for act in steps.order} | {"requested", "reviewed", "continued", "ended"}
+    acts |= {"level_changed"} if flag.becomes else set()
+    acts |= {"appealed"} if flag.appeal else set()
+    acts |= {"noted"} if any(field.grows or "noted" in field.at for field in flag.field.values()) else set()
+    acts |= {"told", "withheld", "corrected", "struck"}
+    for act in sorted(acts - set(flag.who)):
+        yield f"who: nobody is named for {act}"
 
 
 def _incomplete_fields(flag: FlagType) -> Iterator[str]:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal, Self
 
 from annotated_types import Ge, Le
-from pydantic import JsonValue, StringConstraints, model_validator
+from pydantic import BeforeValidator, JsonValue, StringConstraints, model_validator
 
 from domain.policies.fields import Name
 from domain.policies.provision import Act
@@ -12,7 +12,18 @@ from domain.policies.report import Section
 from domain.value import Value
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,60}$")]
-Known = Mapping[Name, JsonValue]
+
+
+def _dates_as_text(value: object) -> object:
+    """Dates written without quotes, in the form in which information is given."""
+    if isinstance(value, dict):
+        return {name: _dates_as_text(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_dates_as_text(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+Known = Annotated[Mapping[Name, JsonValue], BeforeValidator(_dates_as_text)]
 
 EXPECTED = ("may", "needs", "allowed", "refused", "warned", "unwarned", "referred", "answer_due", "answer_before", "review_due",
             "events", "called", "sends", "signed_as", "offence_data", "shown", "shows", "note", "ask", "contact", "reads",
@@ -76,6 +87,8 @@ class Example(Value):
     """With `countersigned`: the act that is signed for."""
     countersigned: bool = True
     """Whether the signatures were given that policy wants before the act."""
+    signatures: Annotated[int, Ge(1), Le(20)] | None = None
+    """How many people have given each of them; None: as many as policy wants."""
     withholds: Literal["NOT_TOLD", "ACCESS"] = "NOT_TOLD"
     notice: Literal["pending", "told", "withheld"] = "pending"
     """Whether the subject was told before the act."""

@@ -20,6 +20,7 @@ from domain.policies.commanding import command_of
 from domain.policies.edition import Edition
 from domain.policies.example import Example
 from domain.policies.examples_besides import adopted_otherwise, associated_otherwise
+from domain.policies.pointless import pointless
 from domain.policies.reading import KNOWN_ROLES, PolicyError, read
 from domain.policies.retention_example import AdviceExample
 from domain.policies.retention_examples import advice_fault
@@ -41,9 +42,10 @@ def check(document: bytes) -> list[str]:
 
 
 def faults(edition: Edition) -> list[str]:
-    """Each example that doesn't come out as the document says."""
+    """What could never come to anything, and each example that doesn't come out as the document says."""
     found = ((example, fault_of(edition, example)) for example in edition.every_example)
-    return [f"example '{example.title}' ({example.rule}): {fault}" for example, fault in found if fault]
+    failing = [f"example '{example.title}' ({example.rule}): {fault}" for example, fault in found if fault]
+    return [*pointless(edition), *failing]
 
 
 def fault_of(edition: Edition, example: Example | AdviceExample | ScoreExample) -> str | None:

@@ -44,10 +44,15 @@ class TakesPart(Provision):
 
 
 class Signs(Provision):
-    """A signature of one of these roles stands before the act: a step to the register, or the outcome of a review."""
+    """A signature of one of these roles stands before the act: a step to the register, or the outcome of a review.
+
+    Each person signs once for an act.
+    """
 
     roles: tuple[str, ...]
     before: Act
+    at_least: Annotated[int, Gt(0), Le(20)] = 1
+    """So many people sign: members of a panel."""
 
 
 class Criterion(Provision):

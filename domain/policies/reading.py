@@ -10,6 +10,7 @@ from domain.policies.complete import incomplete
 from domain.policies.edition import Edition
 from domain.policies.fields import Field
 from domain.policies.flag_type import Criterion, FlagType
+from domain.policies.misshapen import misshapen
 from domain.policies.provision import Condition, Provision, alternatives
 from domain.policies.retention_reading import table_faults
 from domain.policies.score_examples import score_faults
@@ -48,7 +49,7 @@ def read_parsed(raw: Mapping[str, object], digest: str) -> Edition:
     try:
         edition = Edition.model_validate({**raw, "sha256": digest})
     except ValidationError as error:
-        raise PolicyError([f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in error.errors()]) from None
+        raise PolicyError(misshapen(error, raw, Edition)) from None
     faults = [*_stray_rules(edition), *_stray_roles(edition), *_stray_facts(edition), *_taken_names(edition),
               *incomplete(edition)]
     if edition.retention:

@@ -10,7 +10,7 @@ from domain.changed import replace
 from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases
 from domain.flags.circumstances import About, Circumstances, Looked, NearChild
-from domain.flags.done import Call, Done, Notice
+from domain.flags.done import Call, Done, Notice, SecondSignature
 from domain.flags.events import ReferredForJudgement
 from domain.flags.flag import STEPS, Flag, Standing
 from domain.flags.key import key_of
@@ -65,7 +65,7 @@ class Stage:
         return {"subject_kind": example.subject_kind, "under_18": example.under_18, "process": example.process,
                 "associated_child": example.associated_child, "closing": example.closing, "outcome": self._outcome,
                 "needs_supporter": example.needs_supporter, "also_flagged": list(example.also_flagged), "notice": example.notice,
-                "lapsed": example.lapsed,
+                "lapsed": example.lapsed, "signed_as": example.by[0] if example.by else None,
                 "disclosure": example.withholds if example.act == "withheld" else None,
                 "meeting": self.meeting.kind if self.meeting else None, "monitoring": list(example.monitoring), **self.settled}
 
@@ -157,8 +157,12 @@ class Stage:
             notice=Notice(example.notice), signatures=self._signatures, version=len(done), position=len(done))
 
     @property
-    def _signatures(self) -> tuple[tuple[Act, str, int], ...]:
-        return tuple((rule.before, rule.roles[0], LATER) for rule in self.type.signs) if self.example.countersigned else ()
+    def _signatures(self) -> tuple[SecondSignature, ...]:
+        """All that policy wants, or as many of each as the example says, by a person of their own each."""
+        if not self.example.countersigned or self.example.act == "countersigned":
+            return ()
+        many = [rule for rule in self.type.signs for _ in range(self.example.signatures or rule.at_least)]
+        return tuple(SecondSignature(rule.before, rule.roles[0], frozenset({f"{n}"}), LATER) for n, rule in enumerate(many))
 
     def _referred(self) -> dict[str, ReferredForJudgement]:
         return {rule.code: ReferredForJudgement(code=rule.code, to=rule.to, readings=tuple(rule.readings), due=self.example.on,
@@ -231,9 +235,8 @@ class Stage:
             return dict(example.gives)
         if act == "requested":
             return self._filled((act,), example.gives)
-        acts: tuple[Act, ...] = (act,)
-        if example.act in REVIEWING:
-            acts = ("reviewed", *((OUTCOMES[example.outcome],) if example.outcome in OUTCOMES else ()))
+        outcome = (OUTCOMES[example.outcome],) if example.outcome in OUTCOMES else ()
+        acts: tuple[Act, ...] = ("reviewed", *outcome) if example.act in REVIEWING else (act,)
         held = {**self._surroundings(), **self.known, **example.judged, **example.gives}
         if act == "level_changed":
             held |= {way.changed: example.becomes for way in self.type.becomes}

@@ -109,6 +109,9 @@ def further_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:
         case Signs() | Earlier():
             yield "taken out", GONE
             yield "any role will do", with_(update={"roles": everyone})
+            if isinstance(value, Signs) and value.at_least > 1:
+                yield "one person fewer", with_(update={"at_least": value.at_least - 1})
+                yield "one person more", with_(update={"at_least": value.at_least + 1})
         case Starts():
             yield "taken out", GONE
             yield "from another day", with_(update={"act": "agreed" if value.act != "agreed" else "added"})

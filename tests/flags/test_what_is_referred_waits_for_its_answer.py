@@ -94,7 +94,7 @@ def test_a_question_that_was_settled_and_is_open_again_can_still_be_answered():
     asked.when(Agree(), by="tm", role="TM").then_refused(rule="LEI-X6")
     assert ("judged", ("MARAC_TM",)) in waits(asked)
     asked.when(ANSWER, by="m", role="MARAC_TM").then_happened("flag.referred", "flag.judged")
-    asked.when(ANSWER, by="tm", role="TM").then_refused(rule="C5", saying="MARAC_TM")
+    asked.when(ANSWER, by="tm", role="TM").then_refused(rule="LEI-X6", saying="MARAC_TM")
 
 
 def test_once_the_council_settles_the_question_nobody_waits_for_the_answer():
