@@ -28,6 +28,7 @@ from api import (
     outbox,
     packs,
     policies,
+    policy_documents,
     processing_record,
     readings,
     redactions,
@@ -63,8 +64,8 @@ ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.route
                                  subject_readers.routes, erasures.routes, redactions.routes,
                                  child_alerts.routes, visits.routes, advice.routes,
                                  requests.routes, request_acts.routes, request_items.routes, request_queue.routes,
-                                 processing_record.routes, packs.routes, bundles.routes, packs.schemas, letters.routes,
-                                 subject_access.routes,
+                                 processing_record.routes, policy_documents.routes, packs.routes, bundles.routes, packs.schemas,
+                                 letters.routes, subject_access.routes,
                                  outbox.routes, law.routes,
                                  referrals.routes, feed.routes, tasks.routes)
 

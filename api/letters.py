@@ -1,5 +1,5 @@
 """Letters about somebody's data, as lasting documents; nothing is stored by making one."""
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,7 +10,7 @@ from api.access import shown
 from api.acting import TheAttempt
 from api.caller import DPO, IG, Caller
 from api.documents.in_words import day_in_words
-from api.documents.letterhead import NoLetterhead, Row, letterhead
+from api.documents.letterhead import Letterhead, NoLetterhead, Row, letterhead
 from api.documents.letters import Addressee, Letter, Occasion, extension, informing, refusal
 from api.documents.making import at_noon
 from api.documents.typesetting import Press, Unsettable
@@ -83,23 +83,32 @@ async def make_notice_letter(council: str, flag_id: UUID, command: Tell, attempt
 
 def occasion(folder: Path | None, reference: str | None, day: date, to: Addressee, *, child: bool = False) -> Occasion:
     """Raises Problem (409) where the council hasn't stated who writes."""
+    return Occasion(letterhead=head_of(folder), reference=reference or day_in_words(day), day=day, to=to, child=child)
+
+
+def head_of(folder: Path | None) -> Letterhead:
+    """Who writes. Raises Problem (409) where the council hasn't stated it."""
     try:
-        head = letterhead(folder)
+        return letterhead(folder)
     except NoLetterhead as missing:
         raise Problem("refused", "The council hasn't stated who writes.", rule="LAW-22", clause="UK GDPR Art 14(1)(a)-(b)",
                       remedy=f"letterhead.toml in the council's folder of documents: {missing}") from None
-    return Occasion(letterhead=head, reference=reference or day_in_words(day), day=day, to=to, child=child)
 
 
 def printed(letter: Letter, folder: Path | None) -> Response:
     """Raises Problem (409) where a template of the council's can't be used."""
+    return set_with(folder, letter.template, letter.model_dump(mode="json"), at_noon(letter.day))
+
+
+def set_with(folder: Path | None, template: str, data: dict[str, Any], made_at: datetime) -> Response:
+    """Any document by its template. Raises Problem (409) where one of the council's can't be used."""
     try:
-        pdf = Press(folder).set(letter.template, letter.model_dump(mode="json"), at_noon(letter.day))
+        pdf = Press(folder).set(template, data, made_at)
     except Unsettable as fault:
         raise Problem("refused", "A template can't be used.", rule="LAW-21", clause="a letter that can be read",
                       remedy=str(fault)) from None
     return Response(pdf, media_type="application/pdf", headers={
-        "Content-Disposition": f'attachment; filename="{letter.template}.pdf"', "Cache-Control": "no-store"})
+        "Content-Disposition": f'attachment; filename="{template}.pdf"', "Cache-Control": "no-store"})
 
 
 def _extension(request: Request, on: Occasion) -> Letter:

@@ -23,6 +23,10 @@ class Adoption:
     appropriate_policy_document: str
     policy_document_review_due: date
     position: int
+    adopted_on: date | None = None
+    """London date of the act."""
+    by: str = ""
+    impact_assessment: str | None = None
 
 
 class Settlement(NamedTuple):
@@ -97,6 +101,12 @@ class Council:
         """The edition whose rules hold for a flag that is there, on a London date. Raises Refused."""
         return self.edition(self.adoption_for(flag_type, day).digest)
 
+    def superseded_on(self, adoption: Adoption) -> date | None:
+        """The London date from which a later adoption of the same document stands in its place, as it is known now."""
+        document, place = self.edition(adoption.digest).document, (adoption.in_force_from, adoption.position)
+        return min((other.in_force_from for other in self.adoptions if (other.in_force_from, other.position) > place
+                    and self.edition(other.digest).document == document), default=None)
+
     def dropped_on(self, day: date) -> Mapping[str, date]:
         """Flag types that no edition in force on a London date knows any more, and since which day: no record of processing has
         them (LAW-16)."""
@@ -163,7 +173,8 @@ def evolve(council: Council | None, happened: Happened) -> Council:
                            editions={**council.editions, event.edition: event.digest})
         case EditionAdopted() as event:
             adoption = Adoption(event.edition, event.digest, event.in_force_from, event.bases,
-                                event.appropriate_policy_document, event.policy_document_review_due, happened.position)
+                                event.appropriate_policy_document, event.policy_document_review_due, happened.position,
+                                happened.occurred_on, happened.actor, event.impact_assessment)
             return replace(council, adoptions=(*council.adoptions, adoption))
         case QuestionSettled() as event:
             key = (event.edition, event.code)
