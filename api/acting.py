@@ -94,7 +94,8 @@ def etag(caller: Bearer, stream: UUID, version: int) -> str:
 
 
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, description=(
-    "1 to 200 visible ASCII characters. Sent again with the same body, the stored outcome is answered."))]
+    "1 to 200 visible ASCII characters. Sent again with the same body within 30 days, the stored outcome is answered; later, "
+    "409 `key-too-old`, and nothing is done a second time."))]
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=2000, description=(
     "An ETag of an earlier answer: act only if nothing has changed since."))]
 

@@ -68,14 +68,15 @@ class Holds(Answer):
     holds: tuple[HoldView, ...]
 
 
-async def act(attempt: Attempt, subject_id: UUID, decide: Callable[[RecordsOfOne, Around], Decided]) -> Outcome:
+async def act(attempt: Attempt, subject_id: UUID, command: c.ErasureCommand, decide: Callable[[RecordsOfOne, Around], Decided],
+              ) -> Outcome:
     async def decided(past: Past) -> Decided:
         await seen_by(past, attempt.caller)
         subject = await the_subject(past, subject_id)
         if subject is None:
             raise unknown()
         await not_own(past, subject_id)
-        return decide(await records_of_one(past, subject), await around_an_erasure(past))
+        return decide(await records_of_one(past, subject), await around_an_erasure(past, command))
 
     return await attempt.carry_out(decided, on=Stream(kind="subject", id=subject_id))
 
@@ -83,7 +84,7 @@ async def act(attempt: Attempt, subject_id: UUID, decide: Callable[[RecordsOfOne
 @routes.post("/erasure", status_code=201)
 async def ask_erasure(council: str, subject_id: UUID, command: c.AskErasure, attempt: TheAttempt) -> Outcome:
     """Ask that a subject be forgotten (Art 17). Refused (409) while a hold stands."""
-    return await act(attempt, subject_id, lambda about, given: erasing.ask(about, command, given))
+    return await act(attempt, subject_id, command, lambda about, given: erasing.ask(about, command, given))
 
 
 @routes.get("/erasure")
@@ -100,19 +101,19 @@ async def read_erasure(council: str, subject_id: UUID, caller: Caller) -> Erasur
 @routes.post("/erasure/approval", status_code=201)
 async def approve_erasure(council: str, subject_id: UUID, command: c.ApproveErasure, attempt: TheAttempt) -> Outcome:
     """Approve it, as another person: DPO or IG. Carried out at once, or on the release of the holds that stand."""
-    return await act(attempt, subject_id, lambda about, given: erasing.approve(about, command, given))
+    return await act(attempt, subject_id, command, lambda about, given: erasing.approve(about, command, given))
 
 
 @routes.post("/erasure/refusal", status_code=201)
 async def decline_erasure(council: str, subject_id: UUID, command: c.DeclineErasure, attempt: TheAttempt) -> Outcome:
     """Refuse it, as another person: DPO or IG, with the exceptions that apply."""
-    return await act(attempt, subject_id, lambda about, given: erasing.decline(about, command, given))
+    return await act(attempt, subject_id, command, lambda about, given: erasing.decline(about, command, given))
 
 
 @routes.post("/holds", status_code=201)
 async def place_hold(council: str, subject_id: UUID, command: c.PlaceHold, attempt: TheAttempt) -> Outcome:
     """Keep a subject from being forgotten until a person releases the hold. For DPO and IG."""
-    return await act(attempt, subject_id, lambda about, given: holding.place(about, command, given))
+    return await act(attempt, subject_id, command, lambda about, given: holding.place(about, command, given))
 
 
 @routes.get("/holds")
@@ -129,7 +130,7 @@ async def read_holds(council: str, subject_id: UUID, caller: Caller) -> Holds:
 @routes.post("/holds/{hold_id}/release", status_code=201)
 async def release_hold(council: str, subject_id: UUID, hold_id: UUID, command: c.ReleaseHold, attempt: TheAttempt) -> Outcome:
     """Let go of a hold. An erasure that waited for it alone is carried out in the same act, without another decision."""
-    return await act(attempt, subject_id, lambda about, given: holding.release(about, hold_id, command, given))
+    return await act(attempt, subject_id, command, lambda about, given: holding.release(about, hold_id, command, given))
 
 
 async def _looked_up(caller: Bearer, subject_id: UUID) -> tuple[Past, RecordsOfOne]:

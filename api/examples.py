@@ -106,6 +106,10 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "release_hold": {"reasons": "The inquiry has reported."},
     "redact_narrative": {"replaces": SUBJECT, "text": {"history": "Shouted at two visitors in January."},
                          "reasons": "Told of a neighbour who was erased."},
+    "redact_record": {"replaces": SUBJECT, "text": {"why": "A namesake's number."},
+                      "reasons": "Told of somebody who was erased."},
+    "redact_request": {"replaces": SUBJECT, "text": {"asks": "All about the visits in January."},
+                       "reasons": "Told of a neighbour who was erased."},
     "look_up_visits": {"visits": [
         {"on": "2026-03-24", "identifier": {"system": "LIQUID_LOGIC", "value": "LL-20417"}},
         {"on": "2026-03-24", "address": "1 Example Street, Exampleton"}]},

@@ -14,7 +14,7 @@ from api.openapi import words
 from api.problems import Misplaced, Problem, not_known, unknown
 from domain.refusal import Refused
 from ledger.append import Busy, Unavailable
-from ledger.carry_out import BodyChanged, Conflict
+from ledger.carry_out import BodyChanged, Conflict, KeyTooOld
 from ledger.epochs import EpochKeyMissing
 from ledger.sealer import Forgotten
 
@@ -31,6 +31,7 @@ def answer_failures(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(BodyChanged, _body_changed)
+    app.add_exception_handler(KeyTooOld, _key_too_old)
     app.add_exception_handler(Conflict, _conflict)
     app.add_exception_handler(Unavailable, _away)
     app.add_exception_handler(Busy, _away)
@@ -100,6 +101,11 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _body_changed(request: Request, _: Exception) -> Response:
     return Problem("same-key-other-body", "A retry sends the same body; another act has a key of its own.",
+                   ).response(request.state.instance)
+
+
+async def _key_too_old(request: Request, _: Exception) -> Response:
+    return Problem("key-too-old", "What was done under this key is done, and is to be read; another act has a key of its own.",
                    ).response(request.state.instance)
 
 

@@ -22,8 +22,9 @@ roles and for which purposes. When the token allows several purposes, `Heedmark-
 request serves (LAW-2). Every read of personal data, and every refused attempt, is in the access log before the answer
 leaves.
 
-**Acting.** A command is a POST. `Idempotency-Key` makes a retry the same act: the stored outcome is answered, and the
-same key with another body is refused (422). `If-Match` with the `ETag` of an earlier answer refuses the command (412)
+**Acting.** A command is a POST. `Idempotency-Key` makes a retry the same act: for 30 days by the register's clock the
+stored outcome is answered, later the key is refused (409 `key-too-old`) and nothing is done twice; the same key with
+another body is refused (422). `If-Match` with the `ETag` of an earlier answer refuses the command (412)
 if the thing has changed since. An outcome carries a `token`; a read sent with `Heedmark-After: <token>` waits until
 it shows that act.
 

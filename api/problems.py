@@ -9,8 +9,8 @@ from api.answer import Answer
 MEDIA_TYPE = "application/problem+json"
 
 Code = Literal["malformed", "not-authenticated", "not-allowed", "no-purpose", "unknown", "method-not-allowed",
-               "too-slow", "refused", "conflict", "changed-since", "too-large", "too-long", "unsupported-media-type",
-               "invalid", "same-key-other-body", "fault", "not-known", "not-yet"]
+               "too-slow", "refused", "conflict", "key-too-old", "changed-since", "too-large", "too-long",
+               "unsupported-media-type", "invalid", "same-key-other-body", "fault", "not-known", "not-yet"]
 
 
 class Kind(NamedTuple):
@@ -28,6 +28,7 @@ KINDS: dict[Code, Kind] = {
     "too-slow": Kind(408, "The request did not arrive in time"),
     "refused": Kind(409, "Policy or law refuses this"),
     "conflict": Kind(409, "What the decision rests on keeps changing"),
+    "key-too-old": Kind(409, "This Idempotency-Key was used too long ago to be answered again"),
     "changed-since": Kind(412, "It has changed since it was read"),
     "too-large": Kind(413, "The body is too large"),
     "too-long": Kind(414, "The address is too long"),

@@ -15,6 +15,7 @@ from api.tokens import own_key
 from domain.calendar import london_date
 from domain.councils.council import evolve
 from ledger.access_seals import keep_sealing
+from ledger.pruning import keep_pruning
 from ledger.published import Tiles
 from ledger.store import Ledger
 from ledger.turning_in_time import keep_turning
@@ -72,6 +73,7 @@ class Running:
             self._tasks.append(asyncio.create_task(keep_sealing(self.ledger)))
         if self.settings.turns_epochs:
             self._tasks.append(asyncio.create_task(keep_turning(self.settings.database)))
+            self._tasks.append(asyncio.create_task(keep_pruning(self.settings.database)))
         if self.settings.runs_readings:
             self._reader = threading.Thread(target=self._runner.run, args=(self._stop,), name="readings", daemon=True)
             self._reader.start()

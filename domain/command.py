@@ -1,6 +1,7 @@
 """What every command has in common: the day of the act, and why it is recorded late."""
 from datetime import date, timedelta
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
@@ -44,3 +45,10 @@ class Command(Value):
         if today - day > RECORDED_WITHIN and not self.why_late:
             raise Refused("C8", "why_late", "the reason why this is recorded more than 28 days after it happened")
         return day
+
+
+class Telling(Command):
+    """One whose words may tell of others."""
+
+    mentions: Annotated[tuple[UUID, ...], Field(max_length=20)] = ()
+    """Records of others whom the words tell of, so that the words can be replaced when one of them is erased (LAW-36)."""

@@ -18,13 +18,20 @@ class Event(Value):
     type: str
     mentions: tuple[UUID, ...] = ()
     """Subjects other than the owner whom the event's text tells of: that text then has a key of its own."""
+    particulars: ClassVar[frozenset[str]] = frozenset()
+    """Of its text, the fields that are data of the owner's own, such as names: they tell of nobody else."""
     whole: ClassVar[Any] = None
     """Of an event of which not all can be read any more: the class that it is one of."""
 
+    @classmethod
+    def narrative_fields(cls) -> frozenset[str]:
+        """The names of its words: text in which somebody else may be told of."""
+        return frozenset(name for name, part in cls.sealed_fields().items() if part == "text") - cls.particulars
+
     @property
     def has_words(self) -> bool:
-        """Whether anything stands in its text."""
-        return any(getattr(self, name) for name, part in type(self).sealed_fields().items() if part == "text")
+        """Whether anything stands in its words."""
+        return any(getattr(self, name) for name in type(self).narrative_fields())
 
 
 def kind_of(event: E) -> type[E]:

@@ -10,7 +10,7 @@ from domain.requests import request as requests
 from domain.requests.act import Circumstances
 from domain.requests.request import Request
 from ledger.around_a_person import flags_on, person_of
-from ledger.circumstances import around_a_flag, own_records, the_council, the_subject
+from ledger.circumstances import around_a_flag, mentioned_are_there, own_records, the_council, the_subject
 from ledger.past import Past
 from ledger.request_items import the_items
 
@@ -29,6 +29,7 @@ async def around_a_request(past: Past, request: Request | None, command: c.Reque
 
     `decision`: the one that is approved.
     """
+    await mentioned_are_there(past, command.mentions)
     receives = command if isinstance(command, c.Receive) else None
     subject = receives.subject if receives else next(iter(request.records), None) if request else None
     person = await person_of(past, subject)

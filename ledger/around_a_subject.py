@@ -8,7 +8,7 @@ from domain.policies.together import Together
 from domain.subjects.act import OCCUPANCY_CHANGED, SYSTEMS, Circumstances, home_changed, identifiers_told, reads_other
 from domain.subjects.commands import Merge, Relate, SubjectCommand
 from domain.subjects.subject import Subject
-from ledger.circumstances import flags_of, the_council, the_subject
+from ledger.circumstances import flags_of, mentioned_are_there, the_council, the_subject
 from ledger.newly_near import called_by_a_child
 from ledger.past import Past
 
@@ -32,6 +32,7 @@ async def lent_roles(past: Past, edition: Together | None) -> tuple[Held, ...]:
 
 async def around_a_subject(past: Past, subject: Subject | None, command: SubjectCommand) -> Circumstances:
     """The policy's roles and flag types, the second record, and for a merge the flags of both."""
+    await mentioned_are_there(past, command.mentions)
     edition = await policy_today(past)
     asked = reads_other(subject, command)
     other = await the_subject(past, asked) if asked else None

@@ -1,24 +1,33 @@
 """What a decision about forgetting a subject reads from the log."""
+from domain.command import Telling
 from domain.event import Stream
 from domain.flags.flag import LIVE
 from domain.subjects.erasing import Around, RecordsOfOne
 from domain.subjects.subject import Subject
+from ledger.around_a_request import the_request
 from ledger.around_a_subject import policy_today
-from ledger.circumstances import flags_of, the_subject
+from ledger.circumstances import flags_of, mentioned_are_there, the_subject
 from ledger.past import Past
 
 
 async def records_of_one(past: Past, subject: Subject) -> RecordsOfOne:
-    """A record with those merged into it, and with the flags on any of them."""
+    """A record with those merged into it, their flags, and the words in all of these and in their requests that have own keys."""
     merged = [record for each in sorted(subject.ids - {subject.id}) if (record := await the_subject(past, each))]
     flags = [flag for flag in await flags_of(past, sorted(subject.ids)) if flag.subject in subject.ids]
-    apart = [entry.event_id for flag in flags for entry in await past.entries(Stream(kind="flag", id=flag.id))
+    asked = {stream.id for each in sorted(subject.ids) for stream in await past.streams_of(each, "request")}
+    requests = [request for each in sorted(asked) if (request := await the_request(past, each))
+                and next(iter(request.records), None) in subject.ids]
+    streams = [Stream(kind=kind, id=id_) for kind, ids in (
+        ("flag", [each.id for each in flags]), ("subject", [subject.id, *(each.id for each in merged)]),
+        ("request", [each.id for each in requests])) for id_ in ids]
+    apart = [entry.event_id for stream in streams for entry in await past.entries(stream)
              if entry.event.mentions and entry.event.has_words]
     return RecordsOfOne(records=(subject, *merged), live_flags=tuple(flag.id for flag in flags if flag.standing in LIVE),
                         narratives=tuple(apart))
 
 
-async def around_an_erasure(past: Past) -> Around:
+async def around_an_erasure(past: Past, command: Telling | None = None) -> Around:
+    await mentioned_are_there(past, command.mentions if command else ())
     policy = await policy_today(past)
     return Around(signature=past.signature, may_ask=frozenset(policy.role if policy else ()), new_id=past.new_id())
 

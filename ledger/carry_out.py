@@ -57,6 +57,10 @@ class BodyChanged(LedgerError):
     """The same idempotency key was used for another request (422)."""
 
 
+class KeyTooOld(LedgerError):
+    """The same idempotency key was used so long ago that its outcome isn't answered any more (409); nothing was stored."""
+
+
 class Conflict(LedgerError):
     """What the decision rests on kept moving (409); nothing was stored."""
 
@@ -67,7 +71,7 @@ Decide = Callable[[Past], Awaitable[Decided]]
 async def carry_out(ledger: Ledger, order: Order, decide: Decide) -> Outcome:
     """Decide a command and store what it brings about, once, however often it is sent.
 
-    Raises what `decide` raises (Refused), BodyChanged, Conflict, or another LedgerError.
+    Raises what `decide` raises (Refused), BodyChanged, KeyTooOld, Conflict, or another LedgerError.
     """
     # A random id was never sent before, nor will it be again.
     body = None if order.command_id.version == 4 else ledger.keys.body(order.council, order.body)
@@ -97,6 +101,8 @@ async def _before(ledger: Ledger, order: Order, body: bytes) -> Outcome | None:
     if stored is None:
         return None
     digest, warnings, entries = stored
+    if digest is None:
+        raise KeyTooOld("this idempotency key was used too long ago")
     if digest != body:
         raise BodyChanged("this idempotency key was used for another request")
     return Outcome(positions=tuple(entry.position for entry in entries),

@@ -107,8 +107,7 @@ async def around_a_flag(past: Past, flag: Flag | None, command: FlagCommand) -> 
     if record is None:
         raise Refused("LAW-6", "a flag has a subject", "the id of a subject record: POST subjects")
     may_be_acted_on(record, asks=isinstance(command, Request))
-    for mentioned in command.mentions:
-        open_record(await the_subject(past, mentioned), merged_too=True)
+    await mentioned_are_there(past, command.mentions)
     references = (command.cases or ()) if isinstance(command, (Request, Correct)) else ()
     looks = isinstance(command, (Request, ChangeLevel)) or settled.looks_at("also_flagged")
     others = await flags_of(past, record.ids) if looks else ()
@@ -121,6 +120,12 @@ async def around_a_flag(past: Past, flag: Flag | None, command: FlagCommand) -> 
             about(record, day), associated_child=near, children=tuple(NearChild(one.id, one.case_references) for one in told)),
         others=others, own=await own_records(past), stream=flag.id if flag else past.new_id(),
         case_ids={reference: past.known_id(f"case:{reference}") for reference in references})
+
+
+async def mentioned_are_there(past: Past, mentioned: Iterable[UUID]) -> None:
+    """Raises Refused where one of them has no record, or was erased."""
+    for each in mentioned:
+        open_record(await the_subject(past, each), merged_too=True)
 
 
 async def has_child(past: Past, subject: Subject, day: date) -> bool:

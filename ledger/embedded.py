@@ -19,6 +19,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from ledger.binaries import EmbeddedPostgresError, claim, find, identity, run, surroundings
+from ledger.short_log import keep_short
 
 SUPERUSER = "postgres"
 PORT = "5432"
@@ -36,6 +37,7 @@ SETTINGS = {
     # What is written in the log never holds a value from a row or a statement: those are personal data.
     "log_error_verbosity": "terse", "log_min_error_statement": "panic", "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0", "log_min_duration_statement": "-1", "log_statement": "none",
+    "log_min_messages": "log",  # what the server itself has to say: an error's own words may quote a value, and go to who asked
 }
 
 REMEDIES = {
@@ -109,6 +111,10 @@ class EmbeddedPostgres:
         if user == SUPERUSER and password is None:
             password = self._password()
         return make_conninfo(host=str(self._sockets), port=PORT, dbname=dbname, user=user, password=password)
+
+    def keep_log_short(self) -> None:
+        """Once the server's log is long, begin a new one; the one before is kept beside it, and none older."""
+        keep_short(self._log)
 
     @property
     def pid(self) -> int | None:
@@ -199,6 +205,7 @@ class EmbeddedPostgres:
             self._account.own(self._sockets)
         command = [str(self.bin / "postgres"), "-D", str(self._cluster), "-k", str(self._sockets), "-p", PORT]
         command += [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
+        self.keep_log_short()
         with self._log.open("ab") as log:
             self._log.chmod(0o600)
             return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",

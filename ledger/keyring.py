@@ -11,8 +11,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ledger.boxes import apart
 from ledger.epochs import EpochKeyMissing, Epochs, epochs_at
+from ledger.recent import Recent
 
 KEY_BYTES = 32
+MOST_KEYS = 200_000
+"""Kept in memory, about 1 kB each, for all councils together."""
+KEPT_SECONDS = 600
+"""A key stays at least so long after it was asked for: what was read with it is opened within that time."""
 FOUND = """
 SELECT owner, epoch, wrapped FROM ledger.data_key
 WHERE council = %s AND owner = ANY(%s) ORDER BY epoch"""
@@ -34,39 +39,38 @@ class Keyring:
 
     def __init__(self, epochs: Epochs) -> None:
         self.epochs = epochs
-        self._keys: dict[str, dict[UUID, AESGCM | None]] = {}
+        self._keys: Recent[tuple[str, UUID], AESGCM | None] = Recent(MOST_KEYS, KEPT_SECONDS)
         self._told: list[Callable[[str, UUID], None]] = []
 
     def key(self, council: str, owner: UUID) -> AESGCM | None:
         """The owner's key, which must have been loaded; None when it is destroyed."""
-        return self._of(council)[owner]
+        return self._keys[council, owner]
 
     def living(self, council: str, owners: Iterable[UUID]) -> dict[UUID, AESGCM]:
         """Of those that are loaded, the keys that aren't destroyed."""
-        known = self._of(council)
-        return {owner: key for owner in owners if (key := known.get(owner)) is not None}
+        loaded = [owner for owner in owners if (council, owner) in self._keys]
+        return {owner: key for owner in loaded if (key := self._keys[council, owner]) is not None}
 
     def missing(self, council: str, owners: Iterable[UUID]) -> list[UUID]:
         """Those of them that must be loaded first."""
-        known = self._of(council)
-        return [owner for owner in dict.fromkeys(owners) if owner not in known]
+        return [owner for owner in dict.fromkeys(owners) if (council, owner) not in self._keys]
 
     def take_in(self, council: str, rows: Sequence[Row], asked: Iterable[UUID] = ()) -> None:
         """Open the keys that FOUND or ALL gave. Those that were `asked` for and aren't there count as destroyed.
 
         Raises EpochKeyMissing.
         """
-        known = self._of(council)
         for epoch, those in groupby(rows, key=lambda row: row[1]):
             same = list(those)
             if epoch is None:
-                known.update(dict.fromkeys([owner for owner, _, _ in same]))
+                for owner, _, _ in same:
+                    self._keys[council, owner] = None
             else:
                 opened = self.epochs.unwrap(epoch, [wrapped or b"" for _, _, wrapped in same])
-                known.update({owner: AESGCM(key) for (owner, _, _), key in zip(same, opened, strict=True)
-                              if owner not in known or known[owner] is not None})  # dropped since the rows were read
+                for (owner, _, _), key in zip(same, opened, strict=True):
+                    self._keys.setdefault((council, owner), AESGCM(key))  # not where it was dropped since the rows were read
         for owner in asked:
-            known.setdefault(owner, None)
+            self._keys.setdefault((council, owner), None)
 
     async def admit(self, council: str, find: Callable[[], Awaitable[Sequence[Row]]], asked: Iterable[UUID] = ()) -> None:
         """As `take_in`, of the rows that `find` reads; once more where they were wrapped anew before they were opened."""
@@ -89,20 +93,17 @@ class Keyring:
         return [(AESGCM(key), NewKey(owner, epoch, shut)) for owner, key, shut in zip(owners, keys, wrapped, strict=True)]
 
     def keep(self, council: str, owner: UUID, key: AESGCM) -> None:
-        self._of(council)[owner] = key
+        self._keys[council, owner] = key
 
     def drop(self, council: str, owner: UUID) -> None:
         """The owner's key is destroyed: forget it, whoever else in this process had asked to be told of it first."""
-        self._of(council)[owner] = None
+        self._keys[council, owner] = None
         for tell in self._told:
             tell(council, owner)
 
     def on_drop(self, tell: Callable[[str, UUID], None]) -> None:
         """Have it told whose key is dropped, so that what was opened with it is forgotten too."""
         self._told.append(tell)
-
-    def _of(self, council: str) -> dict[UUID, AESGCM | None]:
-        return self._keys.setdefault(council, {})
 
 
 def owners_of(sealed: Iterable[bytes]) -> list[UUID]:

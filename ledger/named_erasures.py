@@ -10,7 +10,7 @@ import orjson
 from ledger.leaf import COLUMNS
 from ledger.offline import WIDE, Damaged, Export, place
 
-ERASED, REPLACED = b"subject.payload_erased", b"flag.narrative_replaced"
+ERASED, REPLACED = b"subject.payload_erased", b".narrative_replaced"
 STREAM, TYPE = 2 + COLUMNS.index("stream"), 2 + COLUMNS.index("type")
 """Where these stand in an entry's record: after salt and recorded_at."""
 
@@ -63,7 +63,7 @@ def _named(columns: list[bytes]) -> Iterator[UUID]:
         yield UUID(bytes=columns[STREAM])
         said = orjson.loads(columns[-1])
         yield from map(UUID, said["narratives"] if "narratives" in said else ())
-    elif columns[TYPE] == REPLACED:
+    elif columns[TYPE].endswith(REPLACED):
         yield UUID(orjson.loads(columns[-1])["replaces"])
 
 

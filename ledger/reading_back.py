@@ -8,8 +8,8 @@ FROM ledger.entry WHERE council = %s """
 STREAM = ENTRIES + "AND stream = %s AND version > %s ORDER BY version"
 BETWEEN = ENTRIES + "AND position > %s AND position <= %s ORDER BY position LIMIT %s"
 COMMAND = """
-SELECT r.body, r.warnings, r.position, ledger.entries_of(r.council, r.position)
-FROM ledger.entry e JOIN ledger.request r ON r.council = e.council AND r.position = e.position
+SELECT r.body, r.warnings, e.position, ledger.entries_of(e.council, e.position)
+FROM ledger.entry e LEFT JOIN ledger.request r ON r.council = e.council AND r.position = e.position
 WHERE e.council = %s AND e.event_id = %s AND e.command_id = %s AND e.ordinal = 0"""
 LAST_VERSION = "SELECT version FROM ledger.entry WHERE council = %s AND stream = %s ORDER BY version DESC LIMIT 1"
 STREAMS_OF = "SELECT kind, stream FROM ledger.stream_subject WHERE council = %s AND subject = %s ORDER BY kind, stream"

@@ -29,12 +29,12 @@ def parts(event: Event, owner: UUID, event_id: UUID, extra: Mapping[str, Sequenc
     by the event itself; records of another `person` by that person. `extra` lines go with the owner's.
     """
     fields: Mapping[str, Any] = event.model_dump(mode="json", exclude={"type"}, exclude_defaults=True)
-    marks = type(event).sealed_fields()
+    marks, words = type(event).sealed_fields(), type(event).narrative_fields()
     clear = of_lines([_line(name, value) for name, value in sorted(fields.items()) if name not in marks])
     boxes: dict[UUID, Plain] = {}
     for name, value in sorted(fields.items()):
         if name in marks and value not in NOTHING:
-            whose = event_id if event.mentions and marks[name] == "text" else owner
+            whose = event_id if event.mentions and name in words else owner
             for about, named, line, said in _said(whose, name, value):
                 _put(boxes, about, named, _line(line, said))
     for name, keys in (extra or {}).items():

@@ -158,8 +158,9 @@ class Ledger:
                 return cast("UUID | None", held_by)
             await self.follow_epoch()  # under another epoch's secret nothing would be found
 
-    async def command(self, council: str, command_id: UUID) -> tuple[bytes, str | None, list[Entry]] | None:
-        """A stored command that had an idempotency key: its body's digest, its warnings (JSON) and its entries."""
+    async def command(self, council: str, command_id: UUID) -> tuple[bytes | None, str | None, list[Entry]] | None:
+        """A stored command that had an idempotency key: its body's digest, as long as that is kept, its warnings (JSON) and its
+        entries."""
         rows = await self.rows(council, COMMAND, (council, self.keys.event_id(command_id, 0), command_id))
         if not rows:
             return None

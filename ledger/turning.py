@@ -163,6 +163,7 @@ def _taken(log: Opening, council: str, row: tuple[Any, ...]) -> Iterator[str]:
     if taken:
         yield from bytes(taken).decode().split("\n")
     about = context(council, event_id, stream, version, type_)
+    log.load((bytes(sealed),))
     for box in apart(bytes(sealed)):
         key = log.keyring.key(council, box.owner)
         if TAKEN in box.names.decode().split("\n") and key is not None:

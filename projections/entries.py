@@ -12,7 +12,8 @@ from ledger.sealing import event_of
 FOLDED = ("flag", "council", "system", "report")
 """Kinds of stream that the readings of flags and of messages follow from beginning to end."""
 CHECK = "subject.check_performed"
-ERASED, REPLACED = "subject.payload_erased", "flag.narrative_replaced"
+ERASED, REPLACED = "subject.payload_erased", ".narrative_replaced"
+"""The latter ends the types of entries that stand for words of a flag, a record or a request."""
 UNREAD = Event(type="")
 """Stands for an event that no reading of flags looks at."""
 MOST_ALIKE = 50_000
@@ -66,4 +67,4 @@ def _line(connection: Opening, row: Sequence[Any]) -> Line:
 
 
 def _is_read(row: Sequence[Any]) -> bool:
-    return row[1] in FOLDED or row[4] in (CHECK, ERASED)
+    return row[1] in FOLDED or row[4] in (CHECK, ERASED) or row[4].endswith(REPLACED)

@@ -140,7 +140,7 @@ class Follower:
 
     def _stands_alone(self, line: Line) -> bool:
         """Whether another policy comes into force with the entry, or somebody is forgotten."""
-        return line.type in (ERASED, REPLACED) or self._folding.turns(line)
+        return line.type == ERASED or line.type.endswith(REPLACED) or self._folding.turns(line)
 
     def _changes(self, connection: Connection, lines: Sequence[Line]) -> Changes:
         self._forget()

@@ -1,7 +1,7 @@
 """Takes back from the readings what they held of somebody who was erased: folded again, as without their key."""
 from uuid import UUID
 
-from domain.flags.redaction_events import NarrativeReplaced
+from domain.redacting import Replaced
 from domain.subjects.erasure_events import PayloadErased
 from projections.entries import Line
 from projections.flag_by_flag import rows_of, turns
@@ -27,9 +27,9 @@ def forget(connection: Connection, council: str, erased: Line) -> list[UUID]:
             connection.keyring.drop(council, owner)
         flags = [flag for (flag,) in connection.execute(FLAGS, (council, erased.stream)).fetchall()]
         connection.execute(CHECKS, (council, erased.stream))
-    elif isinstance(erased.event, NarrativeReplaced):
+    elif isinstance(erased.event, Replaced):
         connection.keyring.drop(council, erased.event.replaces)
-        flags = [erased.stream]
+        flags = [erased.stream] if erased.kind == "flag" else []
     if flags:
         connection.execute(GONE, (council, flags))
         lines = streamed(connection, OF_FLAGS, (council, flags, erased.position))

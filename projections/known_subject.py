@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.erased import Erased
 from domain.event import Event
 from domain.subjects import events
 from domain.subjects.erasure_events import PayloadErased
 from domain.subjects.particulars import Particulars
+from domain.subjects.subject import owners_key_is_gone
 from projections.checks import STILL
 
 
@@ -89,7 +89,7 @@ def _changed(row: KnownSubject, told: Told) -> dict[str, Any]:
 def _learnt(row: KnownSubject, event: Particulars, told: Told) -> dict[str, Any]:
     changed: dict[str, Any] = {"names": (*row.names, told.position)} if event.names else {}
     changed |= {"born": told.position} if event.born else {}
-    changed |= {"erased": True} if isinstance(told.event, Erased) and told.event.type == RECORDED else {}
+    changed |= {"erased": True} if told.event.type == RECORDED and owners_key_is_gone(told.event) else {}
     return changed | ({"death_noted_on": told.occurred_on} if event.died_on else {})
 
 

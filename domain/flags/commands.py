@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue, StringConstraints
 
-from domain.command import Command, Day
+from domain.command import Day, Telling
 from domain.flags.meeting import Meeting
 from domain.policies.retention_case import RetentionCase
 from domain.value import Line, Value, Words
@@ -18,10 +18,8 @@ Information = Annotated[Mapping[FieldName, JsonValue], Field(
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$")]
 
 
-class FlagCommand(Command):
+class FlagCommand(Telling):
     information: Information = {}
-    mentions: Annotated[tuple[UUID, ...], Field(max_length=20)] = ()
-    """Records of others whom the words tell of, so that the words can be replaced when one of them is erased (LAW-36)."""
 
 
 class HeldMeeting(Value):

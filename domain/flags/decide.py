@@ -24,8 +24,8 @@ from domain.flags import commands as c
 from domain.flags import rights_commands as rights
 from domain.flags.circumstances import Circumstances
 from domain.flags.flag import Flag
-from domain.flags.mentioning import mentioning
 from domain.flags.worded import worded
+from domain.mentioning import mentioning
 from domain.policies.wording import Wording
 from domain.refusal import Refused
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from domain.command import Command, Day
+from domain.command import Day, Telling
 from domain.flags.commands import FieldName, Information
 from domain.requests.events import Capacity, Channel, Consulted, Ground, Kind, Route
 from domain.requests.item_events import DataKind, Index, ItemOutcome, Place, ThirdParty
@@ -13,7 +13,7 @@ from domain.requests.passages import BlackOut
 from domain.value import Line, Value, Words
 
 
-class RequestCommand(Command):
+class RequestCommand(Telling):
     """`occurred_on` is the London date of the act."""
 
 

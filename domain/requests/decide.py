@@ -3,6 +3,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.event import Decided
+from domain.mentioning import mentioning
 from domain.requests import closing, consulting, deciding, receiving, searching
 from domain.requests import commands as c
 from domain.requests.act import Act, Circumstances
@@ -28,4 +29,4 @@ DECIDES: Mapping[type[c.RequestCommand], Callable[[Any, Act], Decided]] = {
 
 def decide(request: Request | None, command: c.RequestCommand, given: Circumstances) -> Decided:
     """The events that a command brings about now, in their streams. Raises Refused."""
-    return DECIDES[type(command)](command, Act(request, command, given))
+    return mentioning(DECIDES[type(command)](command, Act(request, command, given)), command.mentions, ("request", "flag"))

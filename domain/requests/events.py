@@ -1,6 +1,7 @@
 """What can happen to a request of somebody about their data. Stored for ever: add, never rename or remove."""
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from domain.event import Event
@@ -27,6 +28,7 @@ class Received(RequestEvent):
     """A request reached the council, in any form, at any place. Its own position in the log is where "as at receipt" is."""
 
     type: Literal["request.received"] = "request.received"
+    particulars: ClassVar[frozenset[str]] = frozenset({"name", "address", "email"})
     kind: Kind
     capacity: Capacity
     channel: Channel
@@ -173,7 +175,21 @@ class Withdrawn(RequestEvent):
     reasons: Annotated[str, TEXT]
 
 
+class NarrativeReplaced(RequestEvent):
+    """A person wrote anew what was told, without somebody who was erased; the key of the old words was destroyed (LAW-36)."""
+
+    type: Literal["request.narrative_replaced"] = "request.narrative_replaced"
+    replaces: UUID
+    """The event whose words it replaces."""
+    of: str
+    """That event's wire name."""
+    decision: UUID | None = None
+    """Of items, where it was one."""
+    words: Annotated[Mapping[str, str], TEXT] = {}
+    reasons: Annotated[str, TEXT] = ""
+
+
 EVENTS: tuple[type[Event], ...] = (
     Received, Acknowledged, IdentityAsked, IdentityConfirmed, ClarificationAsked, ClarificationAnswered, Extended,
     ConsultationAsked, ConsultationChased, ConsultationAnswered, AuthorityRecorded, ChildHeard, Answered, RefusedByCouncil,
-    Withdrawn)
+    Withdrawn, NarrativeReplaced)

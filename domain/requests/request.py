@@ -141,6 +141,27 @@ def _approved(request: Request, event: i.DecisionApproved, happened: Happened) -
     return {"decisions": {**request.decisions, before.id: replace(before, approved_by=happened.actor)}}
 
 
+SAID_IN = {"request.received": "said", "request.identity_asked": "identity", "request.clarification_asked": "question",
+           "request.extended": "extension", "request.searched": "search", "request.answered": "answer",
+           "request.refused": "refusal"}
+"""Of events whose words a request keeps: where."""
+
+
+def _told_anew(request: Request, event: e.NarrativeReplaced, _: Happened) -> Changes:
+    before = next((each for each in request.decisions.values() if each.id == event.decision), None)
+    if event.of == "request.items_decided" and before is not None:
+        return {"decisions": {**request.decisions, before.id: replace(before, said=_with(before.said, event.words))}}
+    where = SAID_IN[event.of] if event.of in SAID_IN else ""
+    said = getattr(request, where) if where else None
+    return {where: _with(said, event.words)} if said is not None else {}
+
+
+def _with(said: Any, words: Mapping[str, str]) -> Any:
+    """An event with new words where it has none any more."""
+    empty = {name: value for name, value in words.items() if getattr(said, name) == ""}
+    return said.model_copy(update=empty) if empty else said
+
+
 CHANGED_BY: dict[type[Any], Callable[[Request, Any, Happened], Changes]] = {
     e.Acknowledged: lambda _, __, happened: {"acknowledged_on": happened.occurred_on},
     e.IdentityAsked: lambda _, event, happened: {
@@ -161,4 +182,5 @@ CHANGED_BY: dict[type[Any], Callable[[Request, Any, Happened], Changes]] = {
         "standing": Standing.ANSWERED, "closed_on": happened.occurred_on, "answer": event},
     e.RefusedByCouncil: lambda _, event, happened: {
         "standing": Standing.REFUSED, "closed_on": happened.occurred_on, "refusal": event},
+    e.NarrativeReplaced: _told_anew,
     e.Withdrawn: lambda _, __, happened: {"standing": Standing.WITHDRAWN, "closed_on": happened.occurred_on}}

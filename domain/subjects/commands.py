@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.command import Command, Day
+from domain.command import Day, Telling
 from domain.subjects.given import GivenParticulars
 from domain.subjects.particulars import Kind, PieceName
 from domain.subjects.relations import Relation
@@ -13,7 +13,7 @@ from domain.subjects.wording import PlainLine, PlainWords
 Reasons = PlainWords
 
 
-class Record(GivenParticulars, Command):
+class Record(GivenParticulars, Telling):
     """Open a record of a person, a household or premises."""
 
     kind: Kind
@@ -23,13 +23,13 @@ class Record(GivenParticulars, Command):
     """Who or what it is known from (LEI-10)."""
 
 
-class Learn(GivenParticulars, Command):
+class Learn(GivenParticulars, Telling):
     """Add what has become known: names, addresses, identifiers, case references, or a piece that was not known."""
 
     source: PlainLine
 
 
-class PutRight(GivenParticulars, Command):
+class PutRight(GivenParticulars, Telling):
     """Put one piece right that was incorrect or misleading (LAW-6). It is sent whole; left out, it is emptied."""
 
     piece: PieceName
@@ -38,7 +38,7 @@ class PutRight(GivenParticulars, Command):
     source: PlainLine
 
 
-class LeaveAddress(Command):
+class LeaveAddress(Telling):
     """The subject lives there no longer."""
 
     place: int = Field(ge=0, le=10_000)
@@ -48,14 +48,14 @@ class LeaveAddress(Command):
     source: PlainLine
 
 
-class RecordDeath(Command):
+class RecordDeath(Telling):
     """The person died."""
 
     died_on: Day
     source: PlainLine
 
 
-class Relate(Command):
+class Relate(Telling):
     """Record that this subject stands in a relation to another: this one is CHILD_OF, LIVES_AT … the other."""
 
     relation: Relation
@@ -65,7 +65,7 @@ class Relate(Command):
     source: PlainLine
 
 
-class EndRelation(Command):
+class EndRelation(Telling):
     """End a relation on a London date, or, without one, take it back as recorded in error."""
 
     relationship: UUID
@@ -73,7 +73,7 @@ class EndRelation(Command):
     why: Reasons
 
 
-class AssignWorker(Command):
+class AssignWorker(Telling):
     """A member of staff works a case of this person."""
 
     worker: PlainLine
@@ -82,7 +82,7 @@ class AssignWorker(Command):
     from_day: Day
 
 
-class StandDownWorker(Command):
+class StandDownWorker(Telling):
     """That member of staff no longer works the case."""
 
     worker: PlainLine
@@ -90,20 +90,20 @@ class StandDownWorker(Command):
     until: Day
 
 
-class Merge(Command):
+class Merge(Telling):
     """This record turns out to be of the same subject as `into`, which carries on for both."""
 
     into: UUID
     why: Reasons
 
 
-class Unmerge(Command):
+class Unmerge(Telling):
     """This record, merged earlier, stands for itself again."""
 
     why: Reasons
 
 
-class PerformCheck(Command):
+class PerformCheck(Telling):
     """Say whether the person is flagged already and whether what is noted is up to date (LEI-13)."""
 
     flag_type: Annotated[PlainLine, Field(max_length=40)]

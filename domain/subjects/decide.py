@@ -4,6 +4,7 @@ from typing import Any
 
 from domain.command import Command
 from domain.event import Decided
+from domain.mentioning import mentioning
 from domain.refusal import Refused
 from domain.subjects import commands, keeping, merging, relating
 from domain.subjects.act import Act, Circumstances, not_ones_own, signed_in
@@ -36,4 +37,4 @@ def decide(subject: Subject | None, command: commands.SubjectCommand, given: Cir
     if not given.held.isdisjoint(decided.take):
         raise Refused("LAW-6", "accuracy: another record holds one of these identifiers",
                       "the record found by it, a merge, or first a correction there")
-    return decided
+    return mentioning(decided, command.mentions)

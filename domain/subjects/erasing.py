@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.event import Decided, Signed, Stream
+from domain.mentioning import mentioning
 from domain.refusal import Refused
 from domain.signature import Signature
 from domain.subjects import erasure_commands as c
@@ -26,7 +27,7 @@ class RecordsOfOne:
     live_flags: tuple[UUID, ...] = ()
     """Flags on them that are on the register or on their way there."""
     narratives: tuple[UUID, ...] = ()
-    """Keys of narratives in flags on them that have one of their own."""
+    """Keys of narratives on them, in their flags and in their requests, that have one of their own."""
 
     @property
     def holds(self) -> tuple[Hold, ...]:
@@ -94,8 +95,8 @@ def ask(about: RecordsOfOne, command: c.AskErasure, given: Around) -> Decided:
                            request=command.request, reasons=command.reasons,
                            why_not={str(code): why for code, why in command.exceptions.items()})
     day = command.day(given.signature.today, subject.recorded_on)
-    return Decided(events=(signed_on(subject.id, event, role, day, why_late=command.why_late),),
-                   warnings=_live(about))
+    return mentioning(Decided(events=(signed_on(subject.id, event, role, day, why_late=command.why_late),),
+                              warnings=_live(about)), command.mentions)
 
 
 def approve(about: RecordsOfOne, command: c.ApproveErasure, given: Around) -> Decided:
@@ -109,7 +110,7 @@ def approve(about: RecordsOfOne, command: c.ApproveErasure, given: Around) -> De
     if about.holds:
         kinds = ", ".join(sorted({hold.kind for hold in about.holds}))
         waits = ("LAW-19", f"carried out once the holds that stand are released ({kinds}), without another decision")
-        return Decided(events=(approved,), warnings=(waits,))
+        return mentioning(Decided(events=(approved,), warnings=(waits,)), command.mentions)
     return carried_out(about, asked, (approved,), given.signature.by, role, role, day)
 
 
@@ -118,7 +119,7 @@ def decline(about: RecordsOfOne, command: c.DeclineErasure, given: Around) -> De
     subject, asked, role = _to_decide(about, given)
     event = e.ErasureDeclined(applies=tuple(sorted(set(command.applies))), reasons=command.reasons)
     day = command.day(given.signature.today, asked.asked_on)
-    return Decided(events=(signed_on(subject.id, event, role, day, why_late=command.why_late),))
+    return mentioning(Decided(events=(signed_on(subject.id, event, role, day, why_late=command.why_late),)), command.mentions)
 
 
 def carried_out(about: RecordsOfOne, asked: Erasure, before: tuple[tuple[Stream, tuple[Signed, ...]], ...],

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.command import Command
+from domain.command import Telling
 from domain.subjects.commands import Reasons
 from domain.subjects.erasure_events import AskedFor, Except, Ground, HoldKind
 
 
-class AskErasure(Command):
+class AskErasure(Telling):
     """Ask that a subject be forgotten, with the ground and why no exception applies (Art 17, LAW-36)."""
 
     ground: Ground
@@ -23,13 +23,13 @@ class AskErasure(Command):
     """The data subject's request, where there was one."""
 
 
-class ApproveErasure(Command):
+class ApproveErasure(Telling):
     """Find, as another person, that the subject is to be forgotten. What was sealed for them can't be read again."""
 
     reasons: Reasons
 
 
-class DeclineErasure(Command):
+class DeclineErasure(Telling):
     """Find, as another person, that the subject is not to be forgotten."""
 
     applies: Annotated[tuple[Except, ...], Field(max_length=5)] = ()
@@ -37,7 +37,7 @@ class DeclineErasure(Command):
     reasons: Reasons
 
 
-class PlaceHold(Command):
+class PlaceHold(Telling):
     """Keep a subject from being forgotten until a person releases the hold (LAW-19)."""
 
     kind: HoldKind
@@ -46,7 +46,7 @@ class PlaceHold(Command):
     """The data subject's request that it is for."""
 
 
-class ReleaseHold(Command):
+class ReleaseHold(Telling):
     """Find that the subject need no longer be kept for that reason; an erasure that waited is carried out with it."""
 
     reasons: Reasons

@@ -1,6 +1,7 @@
 """What can happen to a subject's record. Stored for ever: add, never rename or remove."""
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from domain.event import Event
@@ -19,10 +20,14 @@ class Sourced(SubjectEvent):
     """Who or what it is known from (LEI-10)."""
 
 
+OWN_TEXT = frozenset({"names", "addresses", "identifiers"})
+
+
 class Recorded(Particulars, Sourced):
     """A person, household or premises has a record from now on."""
 
     type: Literal["subject.recorded"] = "subject.recorded"
+    particulars: ClassVar[frozenset[str]] = OWN_TEXT
     kind: Kind
 
 
@@ -30,12 +35,14 @@ class Learnt(Particulars, Sourced):
     """More became known; what was known before stays true."""
 
     type: Literal["subject.learnt"] = "subject.learnt"
+    particulars: ClassVar[frozenset[str]] = OWN_TEXT
 
 
 class Corrected(Particulars, Sourced):
     """One piece was incorrect or misleading (LAW-6); it now reads as it stands here, whole, and was never otherwise."""
 
     type: Literal["subject.corrected"] = "subject.corrected"
+    particulars: ClassVar[frozenset[str]] = OWN_TEXT
     piece: PieceName
     why: Annotated[str, TEXT] = ""
 
@@ -146,6 +153,16 @@ class CheckPerformed(SubjectEvent):
     information_up_to_date: Annotated[bool | None, FACTS] = None
 
 
+class NarrativeReplaced(SubjectEvent):
+    """A person wrote anew what was told, without somebody who was erased; the key of the old words was destroyed (LAW-36)."""
+
+    type: Literal["subject.narrative_replaced"] = "subject.narrative_replaced"
+    replaces: UUID
+    """The event whose words it replaces."""
+    words: Annotated[Mapping[str, str], TEXT] = {}
+    reasons: Annotated[str, TEXT] = ""
+
+
 EVENTS: tuple[type[Event], ...] = (
     Recorded, Learnt, Corrected, AddressLeft, Died, Related, RelationEnded, WorkerAssigned, WorkerStoodDown, MergedInto,
-    Absorbed, Unmerged, Separated, CheckPerformed)
+    Absorbed, Unmerged, Separated, CheckPerformed, NarrativeReplaced)

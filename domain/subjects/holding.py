@@ -3,6 +3,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.event import Decided, Signed, Stream
+from domain.mentioning import mentioning
 from domain.refusal import Refused
 from domain.subjects import erasure_commands as c
 from domain.subjects.act import open_record
@@ -42,13 +43,14 @@ def place(about: RecordsOfOne, command: c.PlaceHold, given: Around) -> Decided:
     nobodys_own(about, given)
     role = in_role(given, DECIDERS, "LAW-19", "who decides what is kept")
     day = command.day(given.signature.today, about.records[0].recorded_on)
-    return Decided(events=(placing(about.records[0], command.kind, hold=given.new_id, reasons=command.reasons, role=role, day=day,
-                                   request=command.request, why_late=command.why_late),))
+    placed = placing(about.records[0], command.kind, hold=given.new_id, reasons=command.reasons, role=role, day=day,
+                     request=command.request, why_late=command.why_late)
+    return mentioning(Decided(events=(placed,)), command.mentions)
 
 
 def release(about: RecordsOfOne, hold: UUID, command: c.ReleaseHold, given: Around) -> Decided:
     """By a person who decides what the law asks of the council; no system does it. Raises Refused (LAW-19, C8)."""
     nobodys_own(about, given)
     role = in_role(given, DECIDERS, "LAW-19", "who decides what is kept")
-    return released(about, hold, reasons=command.reasons, role=role, day=command.day(given.signature.today),
-                    why_late=command.why_late)
+    return mentioning(released(about, hold, reasons=command.reasons, role=role, day=command.day(given.signature.today),
+                               why_late=command.why_late), command.mentions)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.calendar import months_after
 from domain.erased import Erased
-from domain.event import Happened
+from domain.event import Event, Happened, kind_of
 from domain.subjects import erasure, events
 from domain.subjects.erasure import Forgetting
 from domain.subjects.erasure_events import ErasureEvent, PayloadErased
@@ -132,7 +132,7 @@ def evolve(subject: Subject | None, happened: Happened) -> Subject:
         case events.Recorded():
             key_gone = replace(subject.forgetting, erased_on=happened.occurred_on)
             return replace(_learnt(subject, event), kind=event.kind,
-                           forgetting=key_gone if isinstance(event, Erased) else subject.forgetting)
+                           forgetting=key_gone if owners_key_is_gone(event) else subject.forgetting)
         case events.Learnt():
             return _learnt(subject, event)
         case events.Corrected():
@@ -148,8 +148,15 @@ def evolve(subject: Subject | None, happened: Happened) -> Subject:
         case ErasureEvent():
             forgetting = erasure.evolve(subject.forgetting, happened)
             return replace(_forgotten(subject) if isinstance(event, PayloadErased) else subject, forgetting=forgetting)
+        case events.NarrativeReplaced():
+            return subject
         case _:
             return _joined(subject, happened)
+
+
+def owners_key_is_gone(event: Event) -> bool:
+    """Whether what is known of the subject can't be read any more, and not only words that tell of others."""
+    return isinstance(event, Erased) and not (event.mentions and event.gone <= kind_of(event).narrative_fields())
 
 
 def _forgotten(subject: Subject) -> Subject:

@@ -60,6 +60,7 @@ def looked_after(server: EmbeddedPostgres | None) -> Iterator[None]:
 
 def _look_after(server: EmbeddedPostgres, done: threading.Event) -> None:
     while not done.wait(LOOK_AFTER_SECONDS):
+        server.keep_log_short()
         if server.pid is None:
             try:
                 server.start()

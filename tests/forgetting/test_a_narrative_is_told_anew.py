@@ -4,12 +4,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.event import Decided
+from domain.event import Decided, Stream
 from domain.flags import commands as c
 from domain.flags import events as e
 from domain.flags.flag import Flag, evolve
-from domain.flags.redacting import Redact, narratives, redact, words_of
 from domain.flags.redaction_events import NarrativeReplaced
+from domain.redacting import Redact, narratives, redact, words_of
 from domain.refusal import Refused
 from domain.signature import Signature
 from domain.subjects.erasing import Around, may_be_acted_on
@@ -38,7 +38,8 @@ def told(*later: e.FlagEvent) -> list[tuple[UUID, e.FlagEvent, date]]:
 def redacted(text: dict[str, str], *later: e.FlagEvent, erased: UUID = BEN, role: str = "IG") -> Decided:
     signature = Signature(by="ig-1", roles=frozenset({role}), purpose="SAR", today=TODAY, at=datetime(2026, 3, 24, tzinfo=UTC))
     command = Redact.model_validate({"replaces": OLD, "text": text, "reasons": "Ben was erased."})
-    return redact(flag(*later), list(narratives(told(*later), {erased: TODAY})), command, Around(signature, frozenset(), uuid4()))
+    found = list(narratives(told(*later), {erased: TODAY}))
+    return redact(Stream(kind="flag", id=uuid4()), SUBJECT, found, command, Around(signature, frozenset(), uuid4()))
 
 
 def test_words_say_of_whom_they_tell_and_an_act_without_words_of_nobody() -> None:

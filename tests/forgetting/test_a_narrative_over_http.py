@@ -1,4 +1,6 @@
 """A narrative that tells of somebody who was erased waits on a list, is told anew by a person, and its old words are gone."""
+from uuid import UUID
+
 import pytest
 
 from api.examples import EXAMPLES
@@ -31,3 +33,46 @@ async def test_it_is_listed_told_anew_and_then_nobody_reads_the_old_words(leices
     shown = await read(leicester, f"flags/{flag}")
     assert (shown["erased"], shown["whole"]["information"]["history"]) == (False, NEW)
     await sent(leicester, "IG", "redacts", f"flags/{flag}/redactions", anew, 409)
+
+
+async def test_words_on_a_record_and_in_a_request_too(leicester: Door) -> None:
+    nell, joe = await person(leicester), await person(leicester, "Joe Keeps-His-Record", source=OLD)
+    known = await person(leicester, "Ann Keeps-Hers")
+    about = {"mentions": [nell]}
+    learnt = {"names": [{"full": "Joe Also-Called", "use": "ALIAS"}], "source": OLD, **about}
+    await sent(leicester, "WORKER", "keeps", f"subjects/{joe}/particulars", learnt)
+    asks = EXAMPLES["receive_request"] | {"subject": known, "asks": OLD, **about}
+    asked = await sent(leicester, "IG", "ig-1", "requests", asks)
+    unmentioned = await sent(leicester, "WORKER", "keeps", "subjects", {
+        "kind": "PERSON", "names": [{"full": "Mo Keeps-Mine"}], "source": OLD, **about})
+    await sent(leicester, "WORKER", "asks", f"subjects/{nell}/erasure", ASK)
+    await sent(leicester, "DPO", "approves", f"subjects/{nell}/erasure/approval", APPROVE)
+    tasks = {(item["request"] or item["subject"]): item for item in (await read(leicester, "redactions"))["items"]
+             if item["tells_of"] == [nell]}
+    assert {(task["event"], *task["fields"]) for task in tasks.values()} == {
+        ("subject.learnt", "source"), ("request.received", "asks"), ("subject.recorded", "source")}
+    for path, task in ((f"subjects/{joe}", tasks[joe]), (f"requests/{asked['id']}", tasks[asked["id"]]),
+                       (f"subjects/{unmentioned['id']}", tasks[unmentioned["id"]])):
+        anew = {"replaces": task["replaces"], "text": dict.fromkeys(task["fields"], NEW), "reasons": "She was erased."}
+        await sent(leicester, "TM", "agrees", f"{path}/redactions", anew, 403)
+        await sent(leicester, "IG", "redacts", f"{path}/redactions", anew)
+        await sent(leicester, "IG", "redacts", f"{path}/redactions", anew, 409)
+    assert not [item for item in (await read(leicester, "redactions"))["items"] if item["tells_of"] == [nell]]
+    assert (await read(leicester, f"requests/{asked['id']}"))["asks"] == NEW
+    for record, names in ((joe, ["Joe Keeps-His-Record", "Joe Also-Called"]), (unmentioned["id"], ["Mo Keeps-Mine"])):
+        shown = await read(leicester, f"subjects/{record}")
+        assert (shown["erased"], [name["full"] for name in shown["names"]]) == (False, names)
+    boxes = str([one for each in (joe, unmentioned["id"], asked["id"]) for one in await leicester.ledger.stream(
+        "leicester", UUID(each)) if "Struck Nell" in repr(one.event) and one.type not in ("subject.recorded",)])
+    assert boxes == "[]"
+
+
+async def test_who_is_forgotten_takes_along_what_their_own_records_say_of_others(leicester: Door) -> None:
+    nell, joe = await person(leicester, "Joe Goes-Too"), await person(leicester, "Nell Is-Mentioned")
+    learnt = {"names": [{"full": "Joe Also-Gone", "use": "ALIAS"}], "source": "Told by Nell.", "mentions": [joe]}
+    await sent(leicester, "WORKER", "keeps", f"subjects/{nell}/particulars", learnt)
+    await sent(leicester, "WORKER", "asks", f"subjects/{nell}/erasure", ASK | {"reasons": "As Nell wants.", "mentions": [joe]})
+    await sent(leicester, "DPO", "approves", f"subjects/{nell}/erasure/approval", APPROVE | {"mentions": [joe]})
+    entries = await leicester.ledger.stream("leicester", UUID(nell))
+    assert "Nell" not in repr([entry.event for entry in entries])
+    await sent(leicester, "WORKER", "keeps", f"subjects/{joe}/particulars", learnt | {"mentions": [nell]}, 409)

@@ -94,18 +94,6 @@ def test_settings_can_be_given(folder: Path) -> None:
         assert ask(server, "SHOW max_connections") == "17"
 
 
-def test_the_log_holds_no_value_of_a_failed_statement(folder: Path) -> None:
-    with embedded(folder) as server, psycopg.connect(server.conninfo(), autocommit=True) as connection:
-        connection.execute("CREATE TABLE person (name text PRIMARY KEY CHECK (name <> 'Zebedee Quillfeather'))")
-        with pytest.raises(psycopg.errors.CheckViolation):
-            connection.execute("INSERT INTO person VALUES (%s)", ["Zebedee Quillfeather"])
-        with pytest.raises(psycopg.errors.InvalidTextRepresentation):
-            connection.execute("INSERT INTO person SELECT 'Zebedee Quillfeather'::integer::text")
-        log = (server.data / "postgres.log").read_text()
-    assert "person_name_check" in log
-    assert "INSERT" not in log
-
-
 def test_two_processes_share_one_server_and_the_last_one_out_stops_it(folder: Path) -> None:
     other = another_process(folder)
     server = embedded(folder).start()

@@ -117,7 +117,8 @@ def test_only_the_appender_may_append_and_it_makes_nothing_of_its_own(kept: Data
             "AND has_function_privilege(%s, p.oid, 'EXECUTE')", (role_name(role),)).fetchall()[0][0] for role in ROLES}
     assert may == {"appender": ["append", "make_key", "record_access", "set_clock"],
                    "runner": ["entries_of", "position_at", "present"], "reader": ["entries_of", "position_at", "present"],
-                   "keeper": ["close_epoch", "destroy_keys", "drop_access_month", "reclaim", "rewrap", "stand_still",
+                   "keeper": ["close_epoch", "destroy_keys", "drop_access_month", "prune_requests",
+                              "reclaim", "rewrap", "stand_still",
                               "turn_epoch"], "publisher": ["keep_checkpoint", "keep_tiles"]}
     with as_role(kept, "appender") as appender:
         for make in ("CREATE TEMP TABLE entry (a int)", "CREATE TABLE public.entry (a int)", "CREATE SCHEMA pg_trick"):
