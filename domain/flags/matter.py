@@ -50,6 +50,7 @@ class Matter:
         self._also_flagged: list[JsonValue] = [*sorted({o.flag_type for o in given.others if o.id != given.stream and heeded(o)})]
         self._acts_as: Held | None = None
         self._signed: list[Signed] = []
+        self._told: set[str] = set()
         purposes = given.council.purposes_on(given.signature.today) or ()
         if given.signature.purpose not in purposes:
             raise Refused("LAW-2", "the purposes of this register", "one of " + ", ".join(purposes), forbids=True)
@@ -88,9 +89,10 @@ class Matter:
         raise Refused(rules[0].rule, rules[0].clause, f"needs {roles}", forbids=True)
 
     def may(self, act: Act, facts: Facts) -> Held | None:
-        """One's own role before one lent; of several, the one that the policy names first."""
-        return next((held for own in (True, False) for role in self.type.roles_for(act, facts) for held in self.held
-                     if held.role == role and (held.on_behalf_of is None) is own), None)
+        """One's own role before one lent; of several, the one that the policy names first, if it writes what is told."""
+        fit = [held for own in (True, False) for role in self.type.roles_for(act, facts) for held in self.held
+               if held.role == role and (held.on_behalf_of is None) is own]
+        return next((held for held in fit if not self.type.kept_from(held.role, self._told, facts)), next(iter(fit), None))
 
     def apart_from_asker(self) -> None:
         """No one person asks and agrees, even holding both roles, and nobody has a colleague agree in their name."""
@@ -143,6 +145,7 @@ class Matter:
         What was asked with the request stands until a correction or a review puts it right; what makes the flag one of its
         kind stands for good.
         """
+        self._told |= set(given)
         before = self.flag.information if self.flag else {}
         for name, value in given.items():
             if name not in self.type.field:
@@ -206,7 +209,11 @@ class Matter:
     # what comes of it
 
     def sign(self, event: FlagEvent, held: Held, information: Information | None = None) -> None:
-        """Puts an event to what comes of the command, with the information that was given with it."""
+        """Puts an event to what comes of the command, with the information that was given with it. Raises Refused."""
+        rule = self.type.kept_from(held.role, information or (), self.facts(information))
+        if rule:
+            others = ", ".join(name for name in information or () if name in rule.fields)
+            raise Refused(rule.rule, rule.clause, f"{others} by {' or '.join(rule.roles)}, in an act of their own", forbids=True)
         messages = demands(self.type, event, self.day, self.given.about, lambda: self.facts(information))
         event = event.model_copy(update={**self._parts(information or {}), "messages": messages})
         self._signed.append(Signed(event=event, role=held.role, on_behalf_of=held.on_behalf_of, edition=self.edition.name,

@@ -98,6 +98,9 @@ def _unnamed(flag: FlagType) -> Iterator[str]:
 
 
 def _incomplete_fields(flag: FlagType) -> Iterator[str]:
+    for rule in flag.writes:
+        for name in sorted(set(rule.fields) - set(flag.field)):
+            yield f"writes: {name} is not a field ({rule.rule})"
     for name, field in flag.field.items():
         if field.other and (field.other not in flag.field or "OTHER" not in field.codes):
             yield f"field.{name}.other: needs the code OTHER and a field {field.other} ({field.rule})"

@@ -1,5 +1,5 @@
 """One kind of flag as a policy lays it down: who may do what, in which order, knowing what, and when it is reviewed."""
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 from annotated_types import Gt, Le
@@ -19,6 +19,13 @@ class Subjects(Provision):
 
 
 class WhoMay(Provision):
+    roles: tuple[str, ...]
+
+
+class Writes(Provision):
+    """These fields are for these roles alone to give and to put right, with whatever act."""
+
+    fields: tuple[Name, ...]
     roles: tuple[str, ...]
 
 
@@ -136,6 +143,7 @@ class FlagType(Value):
     """What Art 10 says of its content unless the request decides otherwise, or on which facts it says so (LAW-11)."""
     field: Mapping[Name, Field]
     who: Mapping[Act, tuple[WhoMay, ...]]
+    writes: tuple[Writes, ...] = ()
     steps: tuple[Steps, ...]
     apart: tuple[Apart, ...] = ()
     takes_part: tuple[TakesPart, ...] = ()
@@ -162,6 +170,11 @@ class FlagType(Value):
 
     def roles_for(self, act: Act, facts: Facts) -> tuple[str, ...]:
         return tuple(dict.fromkeys(role for rule in self.who_may(act, facts) for role in rule.roles))
+
+    def kept_from(self, role: str, fields: Iterable[str], facts: Facts) -> Writes | None:
+        """The rule by which some of the fields aren't for this role to write."""
+        return next((rule for rule in self.writes
+                     if role not in rule.roles and set(rule.fields) & set(fields) and rule.applies(facts)), None)
 
     def steps_for(self, facts: Facts) -> Steps | None:
         return first(self.steps, facts)

@@ -6,7 +6,7 @@ from domain.policies.appeal import Appeal
 from domain.policies.counting import Counts
 from domain.policies.edition import Confirmation
 from domain.policies.fields import Field
-from domain.policies.flag_type import Signs
+from domain.policies.flag_type import Signs, Writes
 from domain.policies.message import Message
 from domain.policies.provision import Provision
 from domain.policies.report import Distributed, Regular, Report
@@ -106,6 +106,11 @@ def further_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:
             yield "anyone sends it on", with_(update={"by": everyone})
             for role in value.to:
                 yield f"not to {role}", with_(update={"to": tuple(one for one in value.to if one != role)})
+        case Writes():
+            yield "taken out", GONE
+            yield "any role will do", with_(update={"roles": everyone})
+            for name in value.fields if len(value.fields) > 1 else ():
+                yield f"without {name}", with_(update={"fields": tuple(field for field in value.fields if field != name)})
         case Signs() | Earlier():
             yield "taken out", GONE
             yield "any role will do", with_(update={"roles": everyone})

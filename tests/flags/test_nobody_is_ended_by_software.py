@@ -61,6 +61,8 @@ class Life:
         self.story = replace(begun, purpose=purpose, about=replace(begun.about, looked=looked))
         self.flag_type: FlagType = edition.flag[code]
         self.code, self.everyone = code, tuple(edition.role)
+        self.kept = {name for rule in self.flag_type.writes for name in rule.fields}
+        """Fields that whoever asks may not write."""
         self.sent = commands(self.told)
 
     def told(self, *acts: Act, **facts: str) -> c.Information:
@@ -69,13 +71,14 @@ class Life:
         score = self.story.edition.score
         worked_out = frozenset({score.stored.months} if score and score.stored else set[str]())
         known = wanted(self.flag_type, acts, about, worked_out)
-        return {name: SCORED[name] if name in SCORED else value for name, value in known.items() if name in self.flag_type.field}
+        return {name: SCORED[name] if name in SCORED else value for name, value in known.items()
+                if name in self.flag_type.field and (name not in self.kept or set(self.flag_type.field[name].at) & set(acts))}
 
     def begin(self, by: str) -> bool:
         steps = self.flag_type.steps_for({})
         meeting = MEETING if steps and steps.meeting else None
         held = meeting and meeting.model_copy(update={"kind": steps.meeting if steps else ""})
-        known = self.told("requested", "agreed", "added")
+        known = {name: value for name, value in self.told("requested", "agreed", "added").items() if name not in self.kept}
         request = c.Request(subject=SUBJECT, flag_type=self.code, information=known, cases=("L-1",), meeting=held)
         return self.try_(request, by, self.everyone) is not None
 

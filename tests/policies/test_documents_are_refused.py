@@ -22,6 +22,10 @@ WRONG = {
     "an unknown kind of field": ('type = "date"', 'type = "day"', "flag.HOME.field.seen_on.type: "),
     "words that have happened": ('type = "date"', 'type = "text"', "happened belongs to a date, a document or a record's date"),
     "codes where none belong": ('type = "date"', 'type = "date"\ncodes = { A = "a" }', "flag.HOME.field.seen_on: "),
+    "a field for some roles alone that isn't": (
+        "[[flag.HOME.who.struck]]",
+        '[[flag.HOME.writes]]\nfields = ["colour"]\nroles = ["LEAD"]\nrule = "WES-2"\nclause = ""\n[[flag.HOME.who.struck]]',
+        "flag.HOME.writes: colour is not a field (WES-2)"),
     "a field that is never asked": ("offered = true  ", "offered = false ", "flag.HOME.field.danger_other: "),
     "an unknown role": ('roles = ["VISITOR"]\nrule = "WES-1"\nclause = "§1: \'Anyone who visits may ask\'"',
                         'roles = ["GUEST"]\nrule = "WES-1"\nclause = "§1"',

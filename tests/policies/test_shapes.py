@@ -105,3 +105,13 @@ def test_a_date_that_may_lie_ahead_and_a_document_without_a_date_are_let_be() ->
     assert field.accept("field", "2099-01-01", date(2026, 3, 24)) == "2099-01-01"
     document = Field.model_validate({**HAPPENED, "type": "document", "happened": True})
     assert document.accept("field", {"system": "S", "id": "1"}, date(2026, 3, 24)) == {"system": "S", "id": "1"}
+
+
+def test_a_field_that_is_a_roles_own_is_given_with_no_act_of_another() -> None:
+    edition, _ = shelf()["dudley/H"]
+    hazard = edition.flag["HAZARD"]
+    rule = hazard.kept_from("LINE_MGR", ["telephone", "form_checked"], {})
+    assert rule
+    assert (rule.rule, rule.roles) == ("DUD-116", ("ADMIN",))
+    assert hazard.kept_from("ADMIN", ["form_checked"], {}) is None
+    assert hazard.kept_from("LINE_MGR", ["telephone"], {}) is None
