@@ -1,4 +1,5 @@
 """Letters about somebody's data, as lasting documents; nothing is stored by making one."""
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,7 +12,7 @@ from api.acting import TheAttempt
 from api.caller import DPO, IG, Caller
 from api.documents.in_words import day_in_words
 from api.documents.letterhead import Letterhead, NoLetterhead, Row, letterhead
-from api.documents.letters import Addressee, Letter, Occasion, extension, informing, refusal
+from api.documents.letters import Addressee, Letter, Occasion, extension, fee, informing, refusal
 from api.documents.making import at_noon
 from api.documents.typesetting import Press, Unsettable
 from api.flags import seen_by
@@ -40,9 +41,9 @@ PURPOSE = "So that our workers take care of what they must heed: {}."
 
 
 @routes.get("/requests/{request_id}/letters/{kind}", response_class=Response, responses=PDF)
-async def make_request_letter(council: str, request_id: UUID, kind: Literal["extension", "refusal"], caller: Caller,
+async def make_request_letter(council: str, request_id: UUID, kind: Literal["extension", "refusal", "fee"], caller: Caller,
                               server: TheServer, reference: Reference = None) -> Response:
-    """The letter of an extension or of a refusal, once that is recorded: reasons, and where to turn. For IG and DPO."""
+    """The letter of an extension, a refusal or a fee, once that is recorded: reasons, and where to turn. For IG and DPO."""
     caller.require(IG, DPO)
     async with shown(caller, reading=f"request/letters/{kind}") as seen:
         past = Past(caller.ledger, caller.council, caller.signature())
@@ -50,8 +51,7 @@ async def make_request_letter(council: str, request_id: UUID, kind: Literal["ext
         seen.subjects |= set(request.records)
         folder = server.packs.folder(council)
         to = Addressee(name=request.said.name, address=tuple(request.said.address.splitlines()))
-        letter = _extension if kind == "extension" else _refusal
-        return printed(letter(request, occasion(folder, reference, past.signature.today, to)), folder)
+        return printed(MAKES[kind](request, occasion(folder, reference, past.signature.today, to)), folder)
 
 
 @routes.post("/flags/{flag_id}/notice/letter", response_class=Response, responses=PDF)
@@ -122,6 +122,15 @@ def _refusal(request: Request, on: Occasion) -> Letter:
     if request.refusal is None:
         raise _not_recorded("a refusal")
     return refusal(on, request.received, request.refusal.ground, request.refusal.reasons)
+
+
+def _fee(request: Request, on: Occasion) -> Letter:
+    if request.fee is None:
+        raise _not_recorded("a fee")
+    return fee(on, request.received, request.fee)
+
+
+MAKES: Mapping[str, Callable[[Request, Occasion], Letter]] = {"extension": _extension, "refusal": _refusal, "fee": _fee}
 
 
 def _not_recorded(what: str) -> Problem:

@@ -34,6 +34,12 @@ async def extend_request(council: str, request_id: UUID, command: c.Extend, atte
     return await act(attempt, request_id, command)
 
 
+@routes.post("/fee", status_code=201)
+async def charge_fee(council: str, request_id: UUID, command: c.ChargeFee, attempt: TheAttempt) -> Outcome:
+    """Charge a reasonable fee: for what is manifestly unfounded or excessive, or for further copies; record it paid; or waive it."""
+    return await act(attempt, request_id, command)
+
+
 @routes.post("/consultations", status_code=201)
 async def consult_on_request(council: str, request_id: UUID, command: c.Consult, attempt: TheAttempt) -> Outcome:
     """Ask police, MAPPA co-ordinator, health professional or a third party for their view; chase; record it. No clock stops."""

@@ -67,7 +67,7 @@ class Row(Value):
     extended: bool
     stopped_since: date | None
     stopped_by: str | None
-    """`CLARIFICATION` or `IDENTITY`."""
+    """`CLARIFICATION`, `IDENTITY` or `FEE`."""
     acknowledged_on: date | None
     views_awaited: int
     """Consultations that nobody has answered."""

@@ -7,6 +7,7 @@ from api.documents.in_words import day_in_words
 from api.documents.letterhead import Letterhead, Row
 from domain.law.telling import ROUTES, Text, all_in_force, more_time, rights_told, told, why_refused
 from domain.refusal import Refused
+from domain.requests.events import FeeCharged
 from domain.value import Value
 
 CHECKLIST = ("controller", "dpo", "purposes", "legal_basis", "categories", "recipients", "retention", "rights", "complaint",
@@ -78,6 +79,17 @@ class Refusal(Letter):
     reasons: str
 
 
+class Fee(Letter):
+    template: ClassVar[str] = "fee"
+    received: str
+    amount: str
+    law: str
+    begins: str
+    """When the month begins, in words."""
+    reasons: str
+    reckoned: str
+
+
 class Informing(Letter):
     """To a person of whom a flag is kept (Arts 13 and 14)."""
 
@@ -111,6 +123,15 @@ def refusal(on: Occasion, received: date, ground: str, reasons: str) -> Letter:
     """That the council doesn't act on a request: reasons and routes (Art 12(4))."""
     return Refusal.model_validate(_every(on) | {"received": day_in_words(received), "ground": why_refused(ground, on.day),
                                                 "reasons": reasons})
+
+
+def fee(on: Occasion, received: date, charged: FeeCharged) -> Letter:
+    """That a reasonable fee is charged: how much, why, how it was reckoned, and routes (Arts 12(5), 15(3))."""
+    begins = "FEE_COPIES_BEGIN" if charged.ground == "FURTHER_COPIES" else "FEE_BEGINS"
+    return Fee.model_validate(_every(on) | {
+        "received": day_in_words(received), "amount": f"£{charged.pence // 100}.{charged.pence % 100:02}",
+        "law": _said(f"FEE_{charged.ground}", on), "begins": _said(begins, on), "reasons": charged.reasons,
+        "reckoned": charged.reckoned})
 
 
 def informing(on: Occasion, held: Iterable[tuple[str, Row]], bases: Iterable[str], *, challenge: str, supporter: str,

@@ -17,15 +17,15 @@ class Deadline(Value):
     due: date | None
     """The last day: to answer or, of a complaint, to acknowledge. Nothing while the clock is stopped or hasn't begun."""
     safe_due: date | None
-    """The last day on every reading of the law: work to this one. While information on who asks is awaited, counted as if
-    none had been asked for."""
+    """The last day on every reading of the law: work to this one. While information on who asks, or a fee, is awaited,
+    counted as if none had been asked for."""
     extension_notice_due: date | None
     """The last day on which to tell the person that two further months are needed."""
     extended: bool
     stopped_since: date | None
     """Since when an answer of the person is awaited that stops the clock, or without which it doesn't begin."""
     stopped_by: str | None
-    """`CLARIFICATION` or `IDENTITY`."""
+    """`CLARIFICATION`, `IDENTITY` or `FEE`."""
     confirmed: bool
     """Whether each of the steps' provisions was checked."""
     steps: tuple[Step, ...]
@@ -58,18 +58,22 @@ def deadline(request: Request) -> Deadline:
         return Deadline(start=request.received, due=told.due, safe_due=told.due, extension_notice_due=None, extended=False,
                         stopped_since=None, stopped_by=None, confirmed=told.confirmed, steps=told.steps)
     counted = request_clock(request.kind.lower(), dates(request))
-    awaited = request.waits_for_identity and request.standing is Standing.OPEN
+    waits = ("IDENTITY", request.identity_asked) if request.waits_for_identity else (
+        "FEE", request.fee_charged) if request.waits_for_fee else None
+    awaited = waits if request.standing is Standing.OPEN else None
     return Deadline(
         start=counted.start, due=None if awaited else counted.due, safe_due=counted.safe_due,
         extension_notice_due=counted.extension_notice_due, extended=counted.extended,
-        stopped_since=request.identity_asked if awaited else counted.stopped_since,
-        stopped_by="IDENTITY" if awaited else "CLARIFICATION" if counted.stopped_since else None,
+        stopped_since=awaited[1] if awaited else counted.stopped_since,
+        stopped_by=awaited[0] if awaited else "CLARIFICATION" if counted.stopped_since else None,
         confirmed=counted.confirmed, steps=counted.steps)
 
 
 def dates(request: Request) -> RequestDates:
     """What the law's clock counts from."""
-    told = {"received": request.received, "identity_confirmed": request.identity_confirmed, "extended": request.extended}
+    paid = request.fee_paid if request.fee is not None and request.fee.ground != "FURTHER_COPIES" else None
+    told = {"received": request.received, "identity_confirmed": request.identity_confirmed, "fee_paid": paid,
+            "extended": request.extended}
     if request.kind == "ACCESS":
         return AccessDates.model_validate({**told, "clarification": request.clarifications})
     return RequestDates.model_validate(told)

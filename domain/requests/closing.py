@@ -24,7 +24,7 @@ def answer(command: c.Answer, act: Act) -> Decided:
     if command.outcome is None and request.kind != "ACCESS":
         raise Refused("LAW-21", "UK GDPR Art 12(3)-(4): the person is told what was done, or why not", "'outcome'")
     if command.outcome not in (None, "GRANTED") and request.kind != "ACCESS":
-        _reasoned(command.reasons, command.routes, act)
+        reasoned(command.reasons, command.routes, act)
     _of_its_kind(command, act, request)
     _in_time(act, request)
     answered = e.Answered(
@@ -68,7 +68,9 @@ def refuse(command: c.Refuse, act: Act) -> Decided:
         _not_engaged(act, request)
     if command.ground == "IDENTITY_NOT_CONFIRMED" and not request.waits_for_identity:
         raise Refused("LAW-21", "UK GDPR Art 12(6)", "a request whose identity was asked for and isn't confirmed")
-    _reasoned(command.reasons, command.routes, act)
+    if command.ground == "FEE_NOT_PAID" and not request.waits_for_fee:
+        raise Refused("LAW-21", "UK GDPR Art 12(5)", "a request for which a fee was charged that isn't paid")
+    reasoned(command.reasons, command.routes, act)
     _in_time(act, request)
     return act.decided(held, e.RefusedByCouncil(ground=command.ground, reasons=command.reasons, routes=command.routes))
 
@@ -101,6 +103,8 @@ def may_be_given(request: Request, under_18: bool) -> None:
     """Who asks is known, by what right, and a child was heard. Raises Refused."""
     if request.waits_for_identity:
         raise Refused("LAW-21", "UK GDPR Art 12(6): who asks is still in doubt", "'identity' CONFIRMED first, or a refusal")
+    if request.waits_for_fee:
+        raise Refused("LAW-21", "UK GDPR Art 12(5): the fee isn't paid", "'fee' PAID or WAIVED first, or a refusal")
     if request.capacity != "SELF" and request.authority is not True:
         raise Refused("LAW-32", "who asks for another shows by what right", "'authority' recorded, and that it holds")
     if (under_18 or request.capacity == "PARENTAL_RESPONSIBILITY") and not request.child_heard:
@@ -119,7 +123,8 @@ def _all_decided(act: Act, request: Request) -> None:
             fresh(decision.said.opinion_on, act.day)
 
 
-def _reasoned(reasons: str | None, routes: tuple[e.Route, ...], act: Act) -> None:
+def reasoned(reasons: str | None, routes: tuple[e.Route, ...], act: Act) -> None:
+    """Raises Refused unless the person is told why, and each route that there is on the day."""
     missing = [route for route in routes_on(act.day) if route not in routes]
     if reasons is None or missing:
         raise Refused("LAW-21", "UK GDPR Art 12(4): the reasons, and the routes of complaint",

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from domain.command import Day, Telling
 from domain.flags.commands import FieldName, Information
-from domain.requests.events import Capacity, Channel, Consulted, Ground, Kind, Route
+from domain.requests.events import Capacity, Channel, Consulted, FeeGround, Ground, Kind, Route
 from domain.requests.item_events import DataKind, Index, ItemOutcome, Place, ThirdParty
 from domain.requests.passages import BlackOut
 from domain.value import Line, Value, Words
@@ -64,6 +64,18 @@ class Extend(RequestCommand):
 
     because: Literal["COMPLEXITY", "NUMBER_OF_REQUESTS"]
     reasons: Words
+
+
+class ChargeFee(RequestCommand):
+    """Tell the person that a reasonable fee is charged and why; record that it was paid; or waive it."""
+
+    state: Literal["CHARGED", "PAID", "WAIVED"]
+    ground: FeeGround | None = Field(None, description="with CHARGED")
+    pence: Annotated[int, Field(gt=0, le=100_000)] | None = Field(None, description="with CHARGED: pence sterling")
+    reckoned: Words | None = Field(None, description="with CHARGED: how the amount was reckoned")
+    channel: Channel | None = Field(None, description="with CHARGED: by which the person was told")
+    reasons: Words | None = Field(None, description="with CHARGED: why it is so; with WAIVED: why nothing is charged after all")
+    routes: Annotated[tuple[Route, ...], Field(max_length=3)] = ()
 
 
 class Consult(RequestCommand):

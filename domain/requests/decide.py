@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.event import Decided
 from domain.mentioning import mentioning
-from domain.requests import closing, consulting, deciding, receiving, searching
+from domain.requests import charging, closing, consulting, deciding, receiving, searching
 from domain.requests import commands as c
 from domain.requests.act import Act, Circumstances
 from domain.requests.request import Request
@@ -15,6 +15,7 @@ DECIDES: Mapping[type[c.RequestCommand], Callable[[Any, Act], Decided]] = {
     c.Identify: receiving.identify,
     c.Clarify: receiving.clarify,
     c.Extend: receiving.extend,
+    c.ChargeFee: charging.charge,
     c.Consult: consulting.consult,
     c.RecordAuthority: consulting.record_authority,
     c.HearChild: consulting.hear_child,

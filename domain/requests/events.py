@@ -16,7 +16,9 @@ Consulted = Literal["POLICE", "MAPPA_COORDINATOR", "HEALTH_PROFESSIONAL", "THIRD
 Route = Literal["COUNCIL", "COMMISSIONER", "COURT"]
 """Where somebody may turn: a complaint to the council, one to the Information Commissioner, the courts (LAW-21)."""
 Ground = Literal["MANIFESTLY_UNFOUNDED", "MANIFESTLY_EXCESSIVE", "IDENTITY_NOT_CONFIRMED", "NO_AUTHORITY", "RIGHT_NOT_ENGAGED",
-                 "EXEMPT"]
+                 "EXEMPT", "FEE_NOT_PAID"]
+FeeGround = Literal["MANIFESTLY_UNFOUNDED", "MANIFESTLY_EXCESSIVE", "FURTHER_COPIES"]
+"""Articles 12(5) and 15(3) of the UK GDPR."""
 
 
 class RequestEvent(Event):
@@ -95,6 +97,32 @@ class Extended(RequestEvent):
 
     type: Literal["request.extended"] = "request.extended"
     because: Literal["COMPLEXITY", "NUMBER_OF_REQUESTS"]
+    reasons: Annotated[str, TEXT]
+
+
+class FeeCharged(RequestEvent):
+    """The person was told, with reasons, that a reasonable fee is charged; under Art 12(5) the month begins when it is paid."""
+
+    type: Literal["request.fee_charged"] = "request.fee_charged"
+    ground: FeeGround
+    pence: int
+    channel: Channel
+    routes: tuple[Route, ...]
+    reasons: Annotated[str, TEXT]
+    reckoned: Annotated[str, TEXT]
+    """How the amount was reckoned, so that it is a reasonable one."""
+
+
+class FeePaid(RequestEvent):
+    """The fee came in: under Art 12(5) the month begins on that day."""
+
+    type: Literal["request.fee_paid"] = "request.fee_paid"
+
+
+class FeeWaived(RequestEvent):
+    """The council charges nothing after all: the clock counts as if it never had."""
+
+    type: Literal["request.fee_waived"] = "request.fee_waived"
     reasons: Annotated[str, TEXT]
 
 
@@ -191,5 +219,6 @@ class NarrativeReplaced(RequestEvent):
 
 EVENTS: tuple[type[Event], ...] = (
     Received, Acknowledged, IdentityAsked, IdentityConfirmed, ClarificationAsked, ClarificationAnswered, Extended,
+    FeeCharged, FeePaid, FeeWaived,
     ConsultationAsked, ConsultationChased, ConsultationAnswered, AuthorityRecorded, ChildHeard, Answered, RefusedByCouncil,
     Withdrawn, NarrativeReplaced)

@@ -65,7 +65,7 @@ def acknowledge(command: c.Acknowledge, act: Act) -> Decided:
 def identify(command: c.Identify, act: Act) -> Decided:
     """On reasonable doubt alone (LAW-21); it moves the start, and is no pause (LAW-20)."""
     held, request = act.responder(), act.open()
-    _not_before(act, request)
+    not_before(act, request)
     if command.state == "ASKED":
         if command.doubt is None or command.wants is None:
             raise Refused("LAW-21", "UK GDPR Art 12(6): information on identity is asked for on reasonable doubt",
@@ -82,7 +82,7 @@ def identify(command: c.Identify, act: Act) -> Decided:
 
 def clarify(command: c.Clarify, act: Act) -> Decided:
     held, request = act.responder(), act.open()
-    _not_before(act, request)
+    not_before(act, request)
     if request.kind != "ACCESS":
         raise Refused("LAW-20", "UK GDPR Art 12A(5): the pause is for access alone", "a request for access; any question may be "
                       "asked as an act outside the clock")
@@ -103,7 +103,7 @@ def clarify(command: c.Clarify, act: Act) -> Decided:
 def extend(command: c.Extend, act: Act) -> Decided:
     """Once, and told within the first month with its pauses (LAW-20)."""
     held, request = act.responder(), act.open()
-    _not_before(act, request)
+    not_before(act, request)
     if request.kind == "COMPLAINT":
         raise Refused("LAW-40", "DPA 2018 s.164A has no extension", "an acknowledgement within thirty days")
     if request.extended is not None:
@@ -112,7 +112,7 @@ def extend(command: c.Extend, act: Act) -> Decided:
     return act.decided(held, e.Extended(because=command.because, reasons=command.reasons))
 
 
-def _not_before(act: Act, request: Request) -> None:
+def not_before(act: Act, request: Request) -> None:
     """Raises Refused (C8) for an act dated before the last one: the clock counts from their order."""
     if request.latest is not None and act.day < request.latest:
         raise Refused("C8", "occurred_on", "a date no earlier than the request's latest act")

@@ -50,6 +50,10 @@ class Request:
     identity_asked: date | None = None
     identity: e.IdentityAsked | None = None
     identity_confirmed: date | None = None
+    fee: e.FeeCharged | None = None
+    """That was charged, and not waived."""
+    fee_charged: date | None = None
+    fee_paid: date | None = None
     clarifications: tuple[Clarification, ...] = ()
     question: e.ClarificationAsked | None = None
     """The one that waits for an answer."""
@@ -73,6 +77,10 @@ class Request:
     def waits_for_identity(self) -> bool:
         return self.identity_asked is not None and self.identity_confirmed is None
 
+    @property
+    def waits_for_fee(self) -> bool:
+        """Without which the month doesn't begin; a fee for further copies keeps nothing waiting."""
+        return self.fee is not None and self.fee.ground != "FURTHER_COPIES" and self.fee_paid is None
 
     @property
     def receipt(self) -> AsAt:
@@ -170,6 +178,9 @@ CHANGED_BY: dict[type[Any], Callable[[Request, Any, Happened], Changes]] = {
     e.ClarificationAsked: _asked,
     e.ClarificationAnswered: _clarified,
     e.Extended: lambda _, event, happened: {"extended": happened.occurred_on, "extension": event},
+    e.FeeCharged: lambda _, event, happened: {"fee": event, "fee_charged": happened.occurred_on},
+    e.FeePaid: lambda _, __, happened: {"fee_paid": happened.occurred_on},
+    e.FeeWaived: lambda *_: {"fee": None, "fee_charged": None},
     e.ConsultationAsked: _consulted,
     e.ConsultationChased: _chased,
     e.ConsultationAnswered: _view_given,

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from api.documents.letterhead import Letterhead, Row
-from api.documents.letters import Addressee, Letter, Occasion, extension, informing, refusal, reply
+from api.documents.letters import Addressee, Letter, Occasion, extension, fee, informing, refusal, reply
+from domain.requests.events import FeeCharged
 
 MADE_AT = datetime(2026, 7, 1, 9, tzinfo=UTC)
 HEAD = Letterhead(
@@ -52,5 +53,7 @@ def letters(name: str = "Joe Sample", words: str = "Your records are held in fou
         "reply": reply(on, received, pack=True), "nothing-further": reply(on, received, pack=False),
         "extension": extension(on, received, date(2026, 9, 2), words),
         "refusal": refusal(on, received, "MANIFESTLY_EXCESSIVE", words),
+        "fee": fee(on, received, FeeCharged(ground="MANIFESTLY_EXCESSIVE", pence=1505, channel="LETTER", routes=(), reasons=words,
+                                            reckoned="An hour of a clerk.")),
         "informing": informing(on, art_14(), ["6(1)(e)"], left_out=[], **told),
         "informing-child": informing(occasion(name, child=True), art_14(), ["6(1)(e)"], left_out=[], **told)}

@@ -57,13 +57,20 @@ async def test_a_child_is_told_in_other_words_and_with_a_supporter(desk_door: Do
     assert "do not have to read this by yourself. Your aunt will sit with you" in said
 
 
-async def test_an_extension_and_a_refusal_are_letters_once_they_are_recorded(desk_door: Door, joe: str) -> None:
+async def test_an_extension_a_fee_and_a_refusal_are_letters_once_they_are_recorded(desk_door: Door, joe: str) -> None:
     request = await desk.received(desk_door, joe)
     await letter(desk_door, "IG", f"requests/{request}/letters/extension", stated=409)
     await desk.do(desk_door, "IG", f"requests/{request}/extension", EXAMPLES["extend_request"])
     said = await letter(desk_door, "IG", f"requests/{request}/letters/extension?reference=E-1")
     assert "You will have our answer by" in said
     assert "Article 12A(3)" in said
+    await letter(desk_door, "IG", f"requests/{request}/letters/fee", stated=409)
+    await desk.do(desk_door, "IG", f"requests/{request}/fee", EXAMPLES["charge_fee"])
+    said = await letter(desk_door, "IG", f"requests/{request}/letters/fee")
+    for words in ("The fee is £15.00", "begins on the day on which we receive it", "Article 12(5)", "An hour of a clerk", "Go to court"):
+        assert words in said
+    told = await desk.see(desk_door, f"requests/{request}")
+    assert (told["fee"]["pence"], told["deadline"]["stopped_by"], told["deadline"]["due"]) == (1500, "FEE", None)
     await desk.do(desk_door, "IG", f"requests/{request}/refusal", EXAMPLES["refuse_request"])
     said = await letter(desk_door, "DPO", f"requests/{request}/letters/refusal")
     assert "If you think that we are wrong" in said
