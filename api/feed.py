@@ -47,6 +47,8 @@ class ChangedFlag(Value):
     """What to do, while the policy shows it to whoever meets the subject."""
     review_due: date | None
     """London date."""
+    erased: bool = False
+    """Its subject was forgotten (Art 17): forget whatever you were given of them (Art 19)."""
 
 
 class Changes(Value):
@@ -72,14 +74,19 @@ async def read_feed(council: str, caller: Caller, server: TheServer, after: Afte
     while True:
         upto = await server.reached(caller.council)
         async with server.ledger.read_only(caller.council) as connection:
-            found = await feed.changed(connection, sought, begun, upto, of_register=caller.has(INTEGRATION))
-        if found or time.monotonic() >= ends:
+            of_register = caller.has(INTEGRATION)
+            found = await feed.changed(connection, sought, begun, upto, of_register=of_register)
+            full = len(found) == limit
+            reached = found[-1].position if full else max(begun, upto)
+            gone = await feed.forgotten(connection, sought, begun, reached, of_register=of_register)
+        if found or gone or time.monotonic() >= ends:
             break
         begun = max(begun, upto)
         await asyncio.sleep(PAUSE_SECONDS)
-    full = len(found) == limit
-    reached = found[-1].position if full else max(begun, upto)
-    items = await _as_they_stand(caller, settled, list(dict.fromkeys(one.flag for one in found)))
+    forgotten = {one.flag: ChangedFlag(flag=one.flag, subject=one.subject, flag_type=one.flag_type, on_register=False,
+                                       standing=None, alert=None, review_due=None, erased=True) for one in gone}
+    changed = dict.fromkeys(one.flag for one in found if one.flag not in forgotten)
+    items = (*await _as_they_stand(caller, settled, list(changed)), *forgotten.values())
     async with shown(caller, flags={one.flag for one in items}, subjects={one.subject for one in items}, reading="feed",
                      position=reached):
         return Changes(items=items, next=sealed_cursor(caller, about, [reached]), more=full)

@@ -36,7 +36,7 @@ async def extend_request(council: str, request_id: UUID, command: c.Extend, atte
 
 @routes.post("/fee", status_code=201)
 async def charge_fee(council: str, request_id: UUID, command: c.ChargeFee, attempt: TheAttempt) -> Outcome:
-    """Charge a reasonable fee: for what is manifestly unfounded or excessive, or for further copies; record it paid; or waive it."""
+    """Charge a reasonable fee for what is manifestly unfounded or excessive, or for further copies; record payment; waive it."""
     return await act(attempt, request_id, command)
 
 

@@ -22,8 +22,10 @@ async def records_of_one(past: Past, subject: Subject) -> RecordsOfOne:
         ("request", [each.id for each in requests])) for id_ in ids]
     apart = [entry.event_id for stream in streams for entry in await past.entries(stream)
              if entry.event.mentions and entry.event.has_words]
-    return RecordsOfOne(records=(subject, *merged), live_flags=tuple(flag.id for flag in flags if flag.standing in LIVE),
-                        narratives=tuple(apart))
+    shares = {share: (flag.id, tuple(event for event, _ in one.owed))
+              for flag in flags for share, one in flag.rights.shares.items()}
+    return RecordsOfOne(records=(subject, *merged), shares=shares, narratives=tuple(apart),
+                        live_flags=tuple(flag.id for flag in flags if flag.standing in LIVE))
 
 
 async def around_an_erasure(past: Past, command: Telling | None = None) -> Around:

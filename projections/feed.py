@@ -22,6 +22,23 @@ WHERE e.council = %(council)s AND e.position > %(after)s AND e.position <= %(upt
   AND NOT n.subject = ANY(%(without)s::uuid[])
 ORDER BY e.position LIMIT %(limit)s"""
 
+FORGOTTEN = """
+SELECT n.flag, n.subject, n.flag_type
+FROM ledger.entry e
+JOIN readings.history n ON n.council = e.council AND n.subject = e.stream AND n.to_position = %(still)s
+WHERE e.council = %(council)s AND e.position > %(after)s AND e.position <= %(upto)s AND e.type = 'subject.payload_erased'
+  AND (NOT %(of_register)s OR n.added_on IS NOT NULL)
+  AND (%(flag_types)s::text[] IS NULL OR n.flag_type = ANY(%(flag_types)s))
+  AND (%(flags)s::uuid[] IS NULL OR n.flag = ANY(%(flags)s))
+  AND NOT n.subject = ANY(%(without)s::uuid[])
+ORDER BY e.position, n.flag"""
+
+
+class Forgotten(NamedTuple):
+    flag: UUID
+    subject: UUID
+    flag_type: str
+
 
 class Changed(NamedTuple):
     position: int
@@ -37,3 +54,10 @@ async def changed(connection: Reader, sought: Sought, after: int, upto: int, *, 
     cursor = await connection.execute(CHANGED, sought.values(None, None) | {
         "still": STILL, "after": after, "upto": upto, "of_register": of_register}, prepare=False)
     return [Changed._make(row) for row in await cursor.fetchall()]
+
+
+async def forgotten(connection: Reader, sought: Sought, after: int, upto: int, *, of_register: bool) -> list[Forgotten]:
+    """The flags of those who were erased meanwhile: whoever was handed anything of them forgets it, too (LAW-35)."""
+    cursor = await connection.execute(FORGOTTEN, sought.values(None, None) | {
+        "still": STILL, "after": after, "upto": upto, "of_register": of_register}, prepare=False)
+    return [Forgotten._make(row) for row in await cursor.fetchall()]

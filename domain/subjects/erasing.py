@@ -1,10 +1,11 @@
 """Forgetting a subject: asked for by one person, approved by another, and carried out unless a hold stands."""
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from domain.event import Decided, Signed, Stream
+from domain.flags.rights_events import RecipientTold
 from domain.mentioning import mentioning
 from domain.refusal import Refused
 from domain.signature import Signature
@@ -28,6 +29,8 @@ class RecordsOfOne:
     """Flags on them that are on the register or on their way there."""
     narratives: tuple[UUID, ...] = ()
     """Keys of narratives on them, in their flags and in their requests, that have one of their own."""
+    shares: Mapping[UUID, tuple[UUID, tuple[str, ...]]] = field(default_factory=dict)
+    """Share → the flag of which something was given, and of what its recipient is still to be told."""
 
     @property
     def holds(self) -> tuple[Hold, ...]:
@@ -107,11 +110,31 @@ def approve(about: RecordsOfOne, command: c.ApproveErasure, given: Around) -> De
                       f"first the ending, declining or striking of the {len(about.live_flags)} flags that stand on the record")
     day = command.day(given.signature.today, asked.asked_on)
     approved = signed_on(subject.id, e.ErasureApproved(reasons=command.reasons), role, day, why_late=command.why_late)
+    told = recipients_told(about, command, role, day)
     if about.holds:
         kinds = ", ".join(sorted({hold.kind for hold in about.holds}))
         waits = ("LAW-19", f"carried out once the holds that stand are released ({kinds}), without another decision")
-        return mentioning(Decided(events=(approved,), warnings=(waits,)), command.mentions)
-    return carried_out(about, asked, (approved,), given.signature.by, role, role, day)
+        return mentioning(Decided(events=(approved, *told), warnings=(waits,)), command.mentions)
+    erased = carried_out(about, asked, (approved,), given.signature.by, role, role, day)
+    return erased.model_copy(update={"events": (*erased.events, *told)})
+
+
+def recipients_told(about: RecordsOfOne, command: c.ApproveErasure, role: str,
+                    day: date) -> tuple[tuple[Stream, tuple[Signed, ...]], ...]:
+    """That each body which was given something is told of the erasure, or why not. Raises Refused (LAW-35)."""
+    said = {one.share: one for one in command.recipients}
+    silent = [one for one in command.recipients if not one.delivered and one.why_not is None]
+    if said.keys() != about.shares.keys() or len(said) < len(command.recipients) or silent:
+        raise Refused("LAW-35", "UK GDPR Art 19: each recipient is told of the erasure, unless impossible or disproportionate",
+                      f"'recipients' with each of {len(about.shares)} shares once, and 'why_not' where it isn't delivered")
+    by_flag: dict[UUID, list[Signed]] = {}
+    for share, (flag, owed) in about.shares.items():
+        one = said[share]
+        event = RecipientTold(share=share, of=(*owed, e.PayloadErased.model_fields["type"].default), channel=one.channel,
+                              delivered=one.delivered, why_not=one.why_not or "")
+        by_flag.setdefault(flag, []).append(Signed(event=event, role=role, on_behalf_of=None, owner=about.records[0].id,
+                                                   occurred_on=day))
+    return tuple((Stream(kind="flag", id=flag), tuple(signed)) for flag, signed in by_flag.items())
 
 
 def decline(about: RecordsOfOne, command: c.DeclineErasure, given: Around) -> Decided:

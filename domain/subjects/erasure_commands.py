@@ -6,8 +6,10 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.command import Telling
+from domain.flags.rights_commands import Channel
 from domain.subjects.commands import Reasons
 from domain.subjects.erasure_events import AskedFor, Except, Ground, HoldKind
+from domain.value import Value, Words
 
 
 class AskErasure(Telling):
@@ -23,10 +25,22 @@ class AskErasure(Telling):
     """The data subject's request, where there was one."""
 
 
+class RecipientTold(Value):
+    """How a body that was given something of the subject's was told that it is erased, or why that couldn't be (Art 19)."""
+
+    share: UUID
+    channel: Channel
+    delivered: bool = True
+    why_not: Words | None = None
+
+
 class ApproveErasure(Telling):
     """Find, as another person, that the subject is to be forgotten. What was sealed for them can't be read again."""
 
     reasons: Reasons
+    recipients: Annotated[tuple[RecipientTold, ...], Field(
+        max_length=1000, description="of every share that `GET subjects/{id}/recipients` lists: afterwards nobody knows to whom "
+                                     "it went")] = ()
 
 
 class DeclineErasure(Telling):

@@ -30,6 +30,7 @@ class Story:
     by_id: Mapping[UUID, Subject] = field(default_factory=dict)
     live_flags: tuple[UUID, ...] = ()
     narratives: tuple[UUID, ...] = ()
+    shares: Mapping[UUID, tuple[UUID, tuple[str, ...]]] = field(default_factory=dict)
     last: Decided = NOTHING
 
     def given(self, stream: UUID, *past: Event, by: str = "staff-7", role: str = "WORKER", on: date = TODAY) -> "Story":
@@ -42,7 +43,7 @@ class Story:
     def about(self, stream: UUID) -> RecordsOfOne:
         subject = self.by_id[stream]
         merged = (self.by_id[each] for each in sorted(subject.ids - {stream}))
-        return RecordsOfOne((subject, *merged), self.live_flags, self.narratives)
+        return RecordsOfOne((subject, *merged), self.live_flags, self.narratives, self.shares)
 
     def when(self, stream: UUID, command: c.ErasureCommand, *, by: str, role: str, hold: UUID = HOLD) -> "Story":
         """Decide, and fold what was decided as the ledger would."""
@@ -51,7 +52,7 @@ class Story:
         decided = _decisions(hold)[type(command)](self.about(stream), command, given)
         after = self
         for where, signed in decided.events:
-            for line in signed:
+            for line in signed if where.kind == "subject" else ():
                 after = after.given(where.id, line.event, by=by, role=line.role, on=line.occurred_on)
         return replace(after, last=decided)
 

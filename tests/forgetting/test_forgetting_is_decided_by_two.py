@@ -1,4 +1,5 @@
 """A person is forgotten when one asks, with the exceptions considered, and another approves; not while a hold stands."""
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -6,12 +7,14 @@ import pytest
 from domain.refusal import Refused
 from domain.subjects import commands
 from domain.subjects.act import open_record
+from domain.subjects.erasure_commands import RecipientTold
 from domain.subjects.erasure_events import PayloadErased
 from domain.subjects.events import Absorbed, MergedInto, Unmerged
 from domain.subjects.holding import placing
 from tests.forgetting.stories import APPROVE, ASK, DECLINE, HOLD, PLACE, RELEASE, ann, asked, held
 from tests.subjects.stories import ANN, BEN, TODAY, Records, person
 
+SHARE, FLAG = UUID(int=55), UUID(int=56)
 NHS = "identifier:NHS:9434765919"
 
 
@@ -52,6 +55,21 @@ def test_a_flag_that_stands_is_ended_first() -> None:
     story = flagged.when(ANN, ASK, by="staff-7", role="WORKER")
     assert [rule for rule, _ in story.last.warnings] == ["LAW-36"]
     story.refuses("LAW-36", ANN, APPROVE, by="dpo-1", role="DPO", saying="ending")
+
+
+def test_every_recipient_is_told_before_nobody_knows_to_whom_it_went() -> None:
+    shared = replace(asked, shares={SHARE: (FLAG, ("flag.ended",))})
+    told = RecipientTold(share=SHARE, channel="EMAIL")
+    for recipients in ((), (told, told), (told, told.model_copy(update={"share": FLAG})),
+                       (told.model_copy(update={"delivered": False}),)):
+        hasty = APPROVE.model_copy(update={"recipients": recipients})
+        shared.refuses("LAW-35", ANN, hasty, by="dpo-1", role="DPO", saying="1 shares")
+    asked.refuses("LAW-35", ANN, APPROVE.model_copy(update={"recipients": (told,)}), by="dpo-1", role="DPO")
+    for story in (shared, shared.when(ANN, PLACE, by="ig-1", role="IG")):
+        done = story.when(ANN, APPROVE.model_copy(update={"recipients": (told,)}), by="dpo-1", role="DPO")
+        where, (signed,) = done.last.events[-1]
+        assert (where.kind, where.id, signed.event.type) == ("flag", FLAG, "flag.recipient_told")
+        assert signed.event.of == ("flag.ended", "subject.payload_erased"), "also of what it was still owed"
 
 
 def test_refused_it_may_be_asked_for_anew() -> None:
