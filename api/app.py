@@ -9,6 +9,7 @@ from api import (
     accountability,
     advice,
     audit,
+    breaches,
     bundles,
     cases,
     child_alerts,
@@ -20,6 +21,7 @@ from api import (
     flags,
     health,
     history,
+    impact_assessments,
     law,
     letters,
     log,
@@ -66,6 +68,7 @@ ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.route
                                  requests.routes, request_acts.routes, request_items.routes, request_queue.routes,
                                  processing_record.routes, policy_documents.routes, packs.routes, bundles.routes, packs.schemas,
                                  letters.routes, subject_access.routes,
+                                 impact_assessments.routes, breaches.routes,
                                  outbox.routes, law.routes,
                                  referrals.routes, feed.routes, tasks.routes)
 

@@ -79,6 +79,11 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
         "in_force_from": "2026-04-01", "appropriate_policy_document": "APD 7", "policy_document_review_due": "2027-04-01",
         "impact_assessment": "DPIA 12", "bases": {"HZD": {
             "article_6": "6(1)(e)", "article_9": "9(2)(g) with Sch 1 para 18", "article_10": "Sch 1 para 36 with para 18"}}},
+    "assess_impact": {"reference": "DPIA 12", "dated": "2026-03-02", "answers": ["RECIPIENT:HOUSING"], "outcome": "COVERED",
+                      "reasons": "Section 4 of the assessment speaks of housing associations."},
+    "record_a_breach": {"reference": "BR-2026-3", "aware": "2026-03-20T16:30:00Z", "risk": "LIKELY",
+                        "what": "A letter about a flag went to the house next door. It came back unopened."},
+    "tell_of_a_breach": {"told": "COMMISSIONER", "at": "2026-03-22T09:00:00Z"},
     "answer_question": {"answer": "SGU", "reasons": "Decided by the safeguarding board on 2 March."},
     "delegate_role": {"of": "staff-12", "to": "staff-31", "role": "TM", "from_day": "2026-04-01", "until": "2026-04-14",
                       "reasons": "Annual leave."},

@@ -46,7 +46,7 @@ async def lodge_policy(command: Lodge, attempt: TheAttempt) -> Outcome:
     By POLICY_OWNER. Refused (409) with the keys at fault if it is malformed, incomplete, at odds with itself or fails
     one of its own examples.
     """
-    return await _carry_out(attempt, lambda given: decide.lodge(command, given))
+    return await in_the_councils_stream(attempt, lambda given: decide.lodge(command, given))
 
 
 @routes.post("/policies/{edition}/adoption", status_code=201)
@@ -56,7 +56,7 @@ async def adopt_policy(edition: EditionCode, command: Adopt, caller: Caller, att
     By POLICY_OWNER. Refused (409) without a basis in law for every flag type and an appropriate policy document.
     """
     found, text = _edition(caller, await _council(caller), edition)
-    return await _carry_out(attempt, lambda given: decide.adopt(found, text, command, given))
+    return await in_the_councils_stream(attempt, lambda given: decide.adopt(found, text, command, given))
 
 
 @routes.get("/policies/{edition}/questions")
@@ -85,7 +85,7 @@ async def answer_question(edition: EditionCode, code: QuestionCode, command: Set
     found, _ = _edition(caller, await _council(caller), edition)
     if code not in {question.code for question in found.question}:
         raise unknown()
-    return await _carry_out(attempt, lambda given: decide.settle(found, code, command, given))
+    return await in_the_councils_stream(attempt, lambda given: decide.settle(found, code, command, given))
 
 
 @routes.post("/delegations", status_code=201)
@@ -96,10 +96,11 @@ async def delegate_role(command: Delegate, caller: Caller, attempt: TheAttempt) 
         council = given.council or NOTHING_SETTLED
         return decide.delegate(council.in_force(caller.signature().today), command, given)
 
-    return await _carry_out(attempt, decided)
+    return await in_the_councils_stream(attempt, decided)
 
 
-async def _carry_out(attempt: Attempt, decided: Callable[[Circumstances], Decided]) -> Outcome:
+async def in_the_councils_stream(attempt: Attempt, decided: Callable[[Circumstances], Decided]) -> Outcome:
+    """Carry out what a council settles or puts down."""
     caller = attempt.caller
     stream = Stream(kind="council", id=caller.ledger.known_id(caller.council, "council"))
 

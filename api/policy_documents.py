@@ -12,9 +12,8 @@ from api.documents.policy_document import written
 from api.letters import PDF, head_of, set_with
 from api.moment import TheMoment
 from api.running import TheServer
-from domain.councils.council import Council, evolve
 from domain.councils.policy_document import PolicyDocument, policy_documents
-from domain.event import Stream
+from ledger.councils_past import council_at
 from ledger.past import Past
 
 routes = APIRouter(prefix="/v1/{council}/appropriate-policy-documents", tags=["policies"])
@@ -53,14 +52,6 @@ async def print_policy_documents(council: str, caller: Caller, moment: TheMoment
 async def _documents(caller: Bearer, moment: TheMoment) -> PolicyDocuments:
     caller.require(AUDITOR, IG, DPO, POLICY_OWNER)
     async with shown(caller, reading=f"appropriate-policy-documents?{','.join(moment.named)}"):
-        council = await _council_at(Past(caller.ledger, caller.council, caller.signature()), await moment.at())
+        council = await council_at(Past(caller.ledger, caller.council, caller.signature()), await moment.at())
         told = policy_documents(council, moment.day) if council else ()
         return PolicyDocuments(controller=caller.council, on=moment.day, items=told)
-
-
-async def _council_at(past: Past, position: int | None) -> Council | None:
-    council: Council | None = None
-    for entry in await past.entries(Stream(kind="council", id=past.known_id("council"))):
-        if position is None or entry.position <= position:
-            council = evolve(council, entry)
-    return council

@@ -9,15 +9,18 @@ from pydantic import Field
 
 from api.access import shown
 from api.accountability import dropped_types
-from api.caller import Caller
+from api.breaches import rows
+from api.caller import Bearer, Caller
 from api.catching_up import CaughtUp
 from api.csv_form import MAY_BE_CSV, ListRoute, TheForm
-from api.moment import TheMoment
+from api.impact_assessments import prompts_of
+from api.moment import Moment, TheMoment
 from api.paging import Page, ThePaging
-from api.running import TheServer
+from api.running import Running, TheServer
 from api.sought import OVERSEERS, Code, FlagTypes, sought_everywhere
-from domain.calendar import LONDON
+from domain.calendar import LONDON, london_date
 from domain.command import Day
+from domain.councils.assessing import answer_to
 from domain.flags.sight import Ground
 from domain.requests.events import Kind
 from domain.value import Value
@@ -66,8 +69,9 @@ async def read_duties(council: str, caller: Caller, moment: TheMoment, server: T
         of_flags = await accountability.duties(connection, sought, dropped)
         of_requests = await request_gaps.duties(connection, sought)
     async with shown(caller, reading=f"accountability/duties?{','.join(moment.named)}"):
-        return Duties(on=sought.day, items=(*_told(of_flags, "flags", "accountability"),
-                                            *_told(of_requests, "requests", "accountability/requests")))
+        return Duties(on=sought.day, items=(
+            *_told(of_flags, "flags", "accountability"), *_told(of_requests, "requests", "accountability/requests"),
+            *await _of_the_council(caller, moment, server)))
 
 
 @routes.get("/requests")
@@ -111,6 +115,23 @@ async def read_unrelated_reads(council: str, caller: Caller, paging: ThePaging, 
     async with shown(caller, flags={row.flag for row in page.items}, reading="accountability/reads",
                      sought={"actor": actor} if actor else None):
         return page
+
+
+async def _of_the_council(caller: Bearer, moment: Moment, server: Running) -> list[DutyRow]:
+    """Assessments of impact that nobody has answered (LAW-17), and breaches of which nobody was told (LAW-18)."""
+    settled, found = await prompts_of(caller, moment, server)
+    if settled is None:
+        return []
+    waiting = [one.since for one in found if answer_to(one, settled) is None]
+    untold = [one for one in rows(settled, caller.signature().at) if one.turn]
+    late = [london_date(one.due) for one in untold if one.overdue]
+    return [
+        *([DutyRow(rule="LAW-17", says="something calls for an assessment of impact, and nobody has answered it",
+                   open=len(waiting), overdue=len(waiting), since=min(waiting), next_due=None, about="council",
+                   listed_in="impact-assessments")] if waiting else ()),
+        *([DutyRow(rule="LAW-18", says="a breach of which somebody is to be told", open=len(untold), overdue=len(late),
+                   since=min(late, default=None), about="council", listed_in="breaches", next_due=min(
+                       (london_date(one.due) for one in untold if not one.overdue), default=None))] if untold else ())]
 
 
 def _told(duties: Iterable[accountability.Duty], about: str, listed_in: str) -> Iterable[DutyRow]:

@@ -3,6 +3,7 @@ from collections.abc import Mapping
 
 from domain.cases import events as cases
 from domain.councils import events as councils
+from domain.councils import risk_events as risks
 from domain.event import Event
 from domain.flags import events as flags
 from domain.flags import level_events as levels
@@ -22,5 +23,5 @@ from domain.system import events as system
 EVENTS: Mapping[str, type[Event]] = {
     str(event.model_fields["type"].default): event
     for event in (*flags.EVENTS, *levels.EVENTS, *signatures.EVENTS, *reports.EVENTS, *redactions.EVENTS, *standing.EVENTS,
-                  *rights.EVENTS, *subjects.EVENTS, *erasures.EVENTS, *councils.EVENTS, *cases.EVENTS, *requests.EVENTS,
-                  *items.EVENTS, *packs.EVENTS, *messages.EVENTS, *system.EVENTS)}
+                  *rights.EVENTS, *subjects.EVENTS, *erasures.EVENTS, *councils.EVENTS, *risks.EVENTS, *cases.EVENTS,
+                  *requests.EVENTS, *items.EVENTS, *packs.EVENTS, *messages.EVENTS, *system.EVENTS)}

@@ -1,11 +1,12 @@
 """What a council has settled: editions in force, questions answered, colleagues covered for."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 from domain.councils.events import Bases, DelegationGiven, EditionAdopted, EditionLodged, QuestionSettled
+from domain.councils.risk_events import BreachRecorded, BreachTold, ImpactAssessed, Risk
 from domain.event import Happened
 from domain.policies.edition import Edition
 from domain.policies.provision import Facts
@@ -39,6 +40,30 @@ class Settlement(NamedTuple):
     on: date
 
 
+class Assessed(NamedTuple):
+    """That what called for an assessment of impact was answered."""
+
+    reference: str
+    dated: date
+    outcome: str
+    by: str
+    role: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Breach:
+    reference: str
+    aware: datetime
+    """UTC."""
+    risk: Risk
+    recorded_on: date
+    """London date."""
+    what: str
+    told: Mapping[str, datetime] = field(default_factory=dict)
+    """Who → when, UTC."""
+
+
 @dataclass(frozen=True)
 class Held:
     """A role that someone may sign in, of their own or for an absent colleague."""
@@ -59,6 +84,10 @@ class Council:
     settlements: Mapping[tuple[str, str], tuple[Settlement, ...]] = field(default_factory=dict)
     """(edition, question) → each answer that it has given, the one that holds last."""
     delegations: tuple[DelegationGiven, ...] = ()
+    assessed: Mapping[str, Assessed] = field(default_factory=dict)
+    """Code of what called for an assessment of impact → its answer."""
+    breaches: Mapping[str, Breach] = field(default_factory=dict)
+    """By reference."""
 
     def edition(self, digest: str) -> Edition:
         return read_once(self.documents[digest])
@@ -184,4 +213,14 @@ def evolve(council: Council | None, happened: Happened) -> Council:
                            settlements={**council.settlements, key: (*earlier, given)})
         case DelegationGiven() as event:
             return replace(council, delegations=(*council.delegations, event))
+        case ImpactAssessed() as event:
+            answer = Assessed(event.reference, event.dated, event.outcome, happened.actor, happened.role, happened.occurred_on)
+            return replace(council, assessed={**council.assessed, **dict.fromkeys(event.answers, answer)})
+        case BreachRecorded() as event:
+            breach = Breach(event.reference, event.aware, event.risk, happened.occurred_on, event.what)
+            return replace(council, breaches={**council.breaches, event.reference: breach})
+        case BreachTold() as event:
+            known = council.breaches[event.reference]
+            told = replace(known, told={**known.told, event.told: event.at})
+            return replace(council, breaches={**council.breaches, event.reference: told})
     return council

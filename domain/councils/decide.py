@@ -40,7 +40,7 @@ def lodge(command: Lodge, given: Circumstances) -> Decided:
         raise Refused("LAW-8", "editions never change", "another document; this one is lodged already")
     if any(name == edition.name for name in council.editions):
         raise Refused("LAW-8", "editions never change", "another edition code: a document with this one is lodged already")
-    return _decided(given, command.day(given.signature.today),
+    return decided(given, command.day(given.signature.today),
                     e.EditionLodged(edition=edition.name, digest=edition.sha256, document=command.document))
 
 
@@ -72,7 +72,7 @@ def adopt(edition: Edition, document: str, command: Adopt, given: Circumstances)
         appropriate_policy_document=command.appropriate_policy_document,
         policy_document_review_due=command.policy_document_review_due, impact_assessment=command.impact_assessment,
         confirmed=command.confirms))
-    return _decided(given, day, *events)
+    return decided(given, day, *events)
 
 
 def _apart(edition: Edition, council: Council) -> None:
@@ -102,7 +102,7 @@ def settle(edition: Edition, code: str, command: Settle, given: Circumstances) -
     if question.readings and command.answer not in (*question.readings, "refer"):
         raise Refused("C5", question.clause, "one of " + ", ".join((*question.readings, "refer")))
     settled = e.QuestionSettled(edition=edition.name, code=code, answer=command.answer, reasons=command.reasons)
-    return _decided(given, command.day(given.signature.today), settled, role=question.by)
+    return decided(given, command.day(given.signature.today), settled, role=question.by)
 
 
 def delegate(edition: Together, command: Delegate, given: Circumstances) -> Decided:
@@ -124,7 +124,7 @@ def delegate(edition: Together, command: Delegate, given: Circumstances) -> Deci
         raise Refused("LAW-7", "cover is given before it is used", "'from_day' no earlier than the day on which cover is given")
     given_ = e.DelegationGiven(of=command.of, to=command.to, role=command.role, from_=command.from_day, until=command.until,
                                reasons=command.reasons)
-    return _decided(given, day, given_, role=command.role if own else OWNER)
+    return decided(given, day, given_, role=command.role if own else OWNER)
 
 
 def _readable(document: str, council: str) -> Edition:
@@ -151,6 +151,7 @@ def _owner(given: Circumstances) -> None:
         raise Refused("LAW-8", "the policy owner answers for the policy", f"needs {OWNER}", forbids=True)
 
 
-def _decided(given: Circumstances, day: date, *events: Event, role: str = OWNER) -> Decided:
+def decided(given: Circumstances, day: date, *events: Event, role: str = OWNER) -> Decided:
+    """These events in the council's own stream, signed in a role."""
     signed = tuple(Signed(event=event, role=role, owner=given.stream, occurred_on=day) for event in events)
     return Decided(events=((Stream(kind="council", id=given.stream), signed),))
