@@ -51,6 +51,7 @@ class Matter:
         self._acts_as: Held | None = None
         self._signed: list[Signed] = []
         self._told: set[str] = set()
+        """Fields that the command gives and that weren't known so."""
         purposes = given.council.purposes_on(given.signature.today) or ()
         if given.signature.purpose not in purposes:
             raise Refused("LAW-2", "the purposes of this register", "one of " + ", ".join(purposes), forbids=True)
@@ -145,8 +146,8 @@ class Matter:
         What was asked with the request stands until a correction or a review puts it right; what makes the flag one of its
         kind stands for good.
         """
-        self._told |= set(given)
         before = self.flag.information if self.flag else {}
+        self._told |= {name for name, value in given.items() if not (name in before and before[name] == value)}
         for name, value in given.items():
             if name not in self.type.field:
                 raise Refused("C7", f"{self.edition.name}: {self.code}", "only fields that the policy knows: "
@@ -210,9 +211,10 @@ class Matter:
 
     def sign(self, event: FlagEvent, held: Held, information: Information | None = None) -> None:
         """Puts an event to what comes of the command, with the information that was given with it. Raises Refused."""
-        rule = self.type.kept_from(held.role, information or (), self.facts(information))
+        told = [name for name in information or () if name in self._told]
+        rule = self.type.kept_from(held.role, told, self.facts(information))
         if rule:
-            others = ", ".join(name for name in information or () if name in rule.fields)
+            others = ", ".join(name for name in told if name in rule.fields)
             raise Refused(rule.rule, rule.clause, f"{others} by {' or '.join(rule.roles)}, in an act of their own", forbids=True)
         messages = demands(self.type, event, self.day, self.given.about, lambda: self.facts(information))
         event = event.model_copy(update={**self._parts(information or {}), "messages": messages})
