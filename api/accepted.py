@@ -1,5 +1,6 @@
 """What would be accepted where something sent is not valid, in words that repeat none of it."""
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from domain.value import NotAccepted
@@ -32,10 +33,14 @@ KINDS: Mapping[str, str] = {
 OTHERWISE = "what the operation's description says"
 
 
+def _written(bound: object) -> object:
+    return bound.isoformat() if isinstance(bound, date) else bound  # an instant is a date, too
+
+
 def accepted(fault: Mapping[str, Any]) -> str:
     """Of one of pydantic's faults."""
     context = fault.get("ctx", {})
     if isinstance(context.get("error"), NotAccepted):
         return str(context["error"])
-    bounds = [words.format(context[name]) for name, words in BOUNDS.items() if name in context]
+    bounds = [words.format(_written(context[name])) for name, words in BOUNDS.items() if name in context]
     return "; ".join(bounds) or (KINDS[fault["type"]] if fault["type"] in KINDS else OTHERWISE)

@@ -3,10 +3,12 @@ import asyncio
 import re
 from urllib.parse import unquote_to_bytes
 
+from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import strict_json
-from api.problems import Misplaced, Problem, unknown
+from api.openapi import words
+from api.problems import Misplaced, Problem, located, unknown
 
 LARGEST_BODY = 1024 * 1024
 """Bytes."""
@@ -68,7 +70,7 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
         return b""
     if not JSON.fullmatch(headers.get(b"content-type", b"").strip()):
         raise Problem("unsupported-media-type", "Send the body as Content-Type: application/json.")
-    return _canonical(text)
+    return _canonical(text, scope["app"])
 
 
 async def _bounded(stated_length: bytes, receive: Receive) -> bytes:
@@ -90,14 +92,12 @@ async def _bounded(stated_length: bytes, receive: Receive) -> bytes:
     return bytes(pieces)
 
 
-def _canonical(text: bytes) -> bytes:
+def _canonical(text: bytes, app: FastAPI) -> bytes:
     try:
         return strict_json.canonical(strict_json.read(text))
-    except strict_json.AbsurdDate as error:
-        place = Misplaced(location=["body", *error.location], type="absurd_date",
-                      accepted=f"years {strict_json.YEARS[0]} to {strict_json.YEARS[-1]}")
-        raise Problem("invalid", "A date in the body lies outside the years that are taken.",
-                      places=[place]) from error
+    except strict_json.Unwanted as error:
+        raise Problem("invalid", "See places.", places=[Misplaced(
+            location=located(["body", *error.location], words(app)), type=error.kind, accepted=error.accepted)]) from error
     except strict_json.NotReadable as error:
         raise Problem("malformed", f"The body cannot be read: {error}.") from error
 

@@ -1,6 +1,5 @@
 """Turns whatever stops a request into a problem, and writes refused attempts to the access log."""
 import logging
-from collections.abc import Iterable
 from typing import Any, cast
 
 from fastapi import FastAPI, Request
@@ -11,7 +10,7 @@ from starlette.responses import Response
 from api.accepted import accepted
 from api.access import attempted
 from api.openapi import words
-from api.problems import Misplaced, Problem, not_known, unknown
+from api.problems import Misplaced, Problem, located, not_known, unknown
 from domain.refusal import Refused
 from ledger.append import Busy, Unavailable
 from ledger.carry_out import BodyChanged, Conflict, KeyTooOld
@@ -80,12 +79,6 @@ async def _invalid(request: Request, error: Exception) -> Response:
 def place(fault: dict[str, Any], known: frozenset[str]) -> Misplaced:
     """Where and what, without a word of what was sent."""
     return Misplaced(location=located(fault["loc"], known), type=fault["type"], accepted=accepted(fault))
-
-
-def located(location: Iterable[str | int], known: frozenset[str]) -> list[str | int]:
-    """A location in which each name that this API doesn't know is put as `…`."""
-    first = {"body", "query", "path", "header"}
-    return [part if isinstance(part, int) or part in known or part in first else "…" for part in location]
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -1,4 +1,5 @@
 """What goes wrong, as RFC 9457 problems with stable codes."""
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from pydantic import Field
@@ -50,6 +51,12 @@ class Misplaced(Answer):
     """What is the matter, as pydantic names it."""
     accepted: str = Field(examples=["'R1', 'R2' or 'R3'"])
     """What would be accepted."""
+
+
+def located(location: Iterable[str | int], known: frozenset[str]) -> list[str | int]:
+    """A location in which each name that this API doesn't know is put as `…`."""
+    first = {"body", "query", "path", "header"}
+    return [part if isinstance(part, int) or part in known or part in first else "…" for part in location]
 
 
 class ProblemBody(Answer):

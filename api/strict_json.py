@@ -10,6 +10,8 @@ LONGEST_NUMBER = 17
 YEARS = range(1850, 2201)
 """Years in which a date may lie."""
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+UNPLAIN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but line breaks and tabs, and those that turn the direction of text: what is read isn't what is stored."""
 DATED = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.,+Zz-]*)?", re.ASCII)
 
 type_of_json = dict[str, object] | list[object] | str | int | float | bool | None
@@ -19,16 +21,16 @@ class NotReadable(ValueError):
     """The text isn't JSON as this API takes it; the message never repeats it."""
 
 
-class AbsurdDate(ValueError):
-    """A date outside YEARS, at `location`."""
+class Unwanted(ValueError):
+    """A text at `location` that no register needs; `accepted` says which it takes."""
 
-    def __init__(self, location: tuple[str | int, ...]) -> None:
-        super().__init__("a date outside the years that are taken")
-        self.location = location
+    def __init__(self, location: tuple[str | int, ...], kind: str, accepted: str) -> None:
+        super().__init__(kind)
+        self.location, self.kind, self.accepted = location, kind, accepted
 
 
 def read(text: bytes) -> type_of_json:
-    """Raises NotReadable for anything but strict JSON, AbsurdDate for a date that no register needs."""
+    """Raises NotReadable for anything but strict JSON, Unwanted for a date or a text that no register needs."""
     try:
         value: type_of_json = json.loads(text.decode(), object_pairs_hook=_unrepeated, parse_constant=_no_constant,
                                          parse_int=_whole, parse_float=_decimal)
@@ -67,7 +69,10 @@ def _check_text(text: str, location: tuple[str | int, ...]) -> None:
     if UNSTORABLE.search(text):
         raise NotReadable("a text in it holds a NUL character or half a surrogate pair")
     if len(text) < 40 and (dated := DATED.fullmatch(text)) and int(dated[1]) not in YEARS:
-        raise AbsurdDate(location)
+        raise Unwanted(location, "absurd_date", f"years {YEARS[0]} to {YEARS[-1]}")
+    if UNPLAIN.search(text):
+        raise Unwanted(location, "control_character",
+                       "text without control characters, and without characters that turn its direction")
 
 
 def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:

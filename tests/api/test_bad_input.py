@@ -116,10 +116,33 @@ async def test_what_is_read_strictly_has_one_canonical_form(value: object) -> No
     text = json.dumps(value).encode()
     try:
         read = strict_json.read(text)
-    except (strict_json.NotReadable, strict_json.AbsurdDate):
+    except (strict_json.NotReadable, strict_json.Unwanted):
         return
     once = strict_json.canonical(read)
     assert strict_json.canonical(strict_json.read(once)) == once
+
+
+@pytest.mark.parametrize(("written", "accepted"), [
+    ("0001-01-01", "years 1850 to 2200"), ("9999-12-31", "years 1850 to 2200"),
+    ("a\u0007bell", "text without control characters"),
+    ("\u202eback to front", "text without control characters")])
+async def test_a_text_that_no_register_needs_is_told_without_the_name_that_it_stands_under(
+        door: Door, written: str, accepted: str) -> None:
+    for body, location in (({SECRET: written}, ["body", "…"]), ({"now": [written]}, ["body", "now", 0])):
+        answer = await sent(door, json.dumps(body).encode())
+        assert (answer.status_code, SECRET in answer.text) == (422, False), answer.text
+        place, = answer.json()["places"]
+        assert (place["location"], accepted in place["accepted"]) == (location, True)
+    fine = await sent(door, json.dumps({"now": "line\nbreak\tand tab"}).encode())
+    assert fine.json()["places"][0]["type"] == "value_error"
+
+
+async def test_a_parameter_that_stands_once_is_refused_twice(door: Door) -> None:
+    async with door.as_("AUDITOR") as client:
+        for query, status in (("limit=1&limit=2", 422), ("as_at=2026-03-01T00:00:00Z&as_at=2026-03-02T00:00:00Z", 422),
+                              ("flag_type=HZD&flag_type=RTC", 200)):
+            answer = await client.get(f"/v1/leicester/register?{query}")
+            assert answer.status_code == status, answer.text
 
 
 @pytest.mark.parametrize(("path", "query", "accepted"), [
