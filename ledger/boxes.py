@@ -87,6 +87,20 @@ def apart(sealed: bytes) -> list[Box]:
     return found
 
 
+def names_on(sealed: bytes) -> list[bytes]:
+    """Of the fields of which each box holds something, a line break between. Raises BoxDamaged."""
+    found, at = [], 0
+    try:
+        while at < len(sealed):
+            length, size = _LENGTHS(sealed, at + _HEAD.size - 6)
+            at += _HEAD.size + length
+            found.append(sealed[at - length:at])
+            at += size
+    except struct.error as wrong:
+        raise BoxDamaged("the sealed part is not boxes") from wrong
+    return found
+
+
 def digests(sealed: bytes) -> list[bytes]:
     """Of each box. Raises BoxDamaged."""
     found, at = [], 0

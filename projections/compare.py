@@ -11,8 +11,9 @@ from ledger.database import Conninfo
 from ledger.opening import connect
 from projections.follower import Follower
 from projections.following_subjects import APPLICATION as SUBJECTS
+from projections.gathering import gathered
 from projections.partitions import Names, drop, make_aside
-from projections.rebuild import Share, fold_checks, fold_share, gathered_by, make_small_ones_anew
+from projections.rebuild import Share, fold_checks, fold_share, make_small_ones_anew
 from projections.tables import APPLICATION, TABLES, Connection, council_transaction, ddl
 
 MOST = 1_000
@@ -107,7 +108,9 @@ def _astray(connection: Connection, council: str, at: Mapping[str, int]) -> list
 def _held_against_the_log(connection: Connection, conninfo: Conninfo, council: str, until: int,
                           names: Names) -> Iterator[Otherwise]:
     fold_share(Share(conninfo, council, until, names["history"], 0, 1))
-    fold_checks(conninfo, council, until, names["open_check"])
+    beside = gathered(conninfo, council, until)
+    if beside.has_checks:
+        fold_checks(conninfo, council, until, names["open_check"])
     keys: dict[str, list[str]] = {
         name.removeprefix("readings."): key for name, key in connection.execute(ALL_TABLES).fetchall()}
     as_served = {}
@@ -115,7 +118,7 @@ def _held_against_the_log(connection: Connection, conninfo: Conninfo, council: s
         as_served[table] = f"{table}_{uuid4().hex[:8]}"
         connection.execute(ddl("CREATE TABLE {kept} AS SELECT * FROM {table} WHERE council = {council}", council,
                                kept=as_served[table], table=table))
-    make_small_ones_anew(connection, council, until, gathered_by(conninfo, council, until))
+    make_small_ones_anew(connection, council, until, beside)
     for table in TABLES:
         yield from _rows(connection, council, table, keys[table], names[table], table)
     for table, kept in sorted(as_served.items()):

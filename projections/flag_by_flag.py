@@ -58,12 +58,13 @@ def share_lines(connection: Connection, council: str, until: int, number: int, o
 
     The log is read once through and sorted: to look each entry up by its flag would turn its pages over and over.
     """
+    connection.load_all()
     connection.execute("SET LOCAL enable_indexscan = off")
     connection.execute("SET LOCAL enable_bitmapscan = off")
     connection.execute("SET LOCAL work_mem = '64MB'")
     first, last = (2**128 * share // of for share in (number, number + 1))
     return streamed(connection, LINE + "WHERE council = %s AND stream BETWEEN %s AND %s AND position <= %s AND kind = 'flag' "
-                    "ORDER BY stream, version", (council, UUID(int=first), UUID(int=last - 1), until))
+                    "ORDER BY stream, version", (council, UUID(int=first), UUID(int=last - 1), until), keys_loaded=True)
 
 
 def rows_of(lines: Iterator[Line], policies: Sequence[Turn]) -> Iterator[Row]:

@@ -27,7 +27,7 @@ def followed(before: Followed | None, line: Line, in_force: InForce) -> Followed
     """One more entry of a flag."""
     flag = evolve_flag(before.flag if before else None, line)
     asked = in_force.asked_of(flag, before.asked if before else NOT_ASKED) if flag.standing in LIVE else NOT_ASKED
-    return Followed(flag, evolve(before.row if before else None, flag, asked.asks, line), asked)
+    return tuple.__new__(Followed, (flag, evolve(before.row if before else None, flag, asked.asks, line), asked))
 
 
 def looked_at_anew(before: Followed, line: Line, in_force: InForce) -> Followed | None:

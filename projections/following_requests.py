@@ -7,7 +7,6 @@ import orjson
 from projections.known_request import Line, read, rows
 from projections.tables import Connection
 
-ALL = "SELECT DISTINCT stream FROM ledger.entry WHERE council = %s AND kind = 'request' AND position <= %s"
 ENTRIES = """
 SELECT stream, version, position, recorded_at, occurred_on, actor, role, type, clear FROM ledger.entry
 WHERE council = %s AND stream = %s AND position <= %s ORDER BY version"""
@@ -24,10 +23,10 @@ def follow(connection: Connection, council: str, requests: Iterable[UUID], until
         _make(connection, council, request, until)
 
 
-def make_anew(connection: Connection, council: str, until: int) -> None:
-    """Fold all of it again, in the transaction that is open; whoever reads meanwhile sees the old rows."""
+def make_anew(connection: Connection, council: str, requests: Iterable[UUID], until: int) -> None:
+    """Fold all of them again, in the transaction that is open; whoever reads meanwhile sees the old rows."""
     connection.execute("DELETE FROM readings.request WHERE council = %s", (council,))
-    follow(connection, council, [row[0] for row in connection.execute(ALL, (council, until)).fetchall()], until)
+    follow(connection, council, requests, until)
 
 
 def _make(connection: Connection, council: str, stream: UUID, until: int) -> None:

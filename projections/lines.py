@@ -24,8 +24,9 @@ def lines_of_types(connection: Connection, council: str, until: int, types: Sequ
                      (council, until, list(types)))
 
 
-def streamed(connection: Connection, query: LiteralString, values: Sequence[Any]) -> Iterator[Line]:
+def streamed(connection: Connection, query: LiteralString, values: Sequence[Any], *, keys_loaded: bool = False) -> Iterator[Line]:
+    """The entries that a query finds, a thousand at a time; `keys_loaded` as in `opened`."""
     with connection.cursor("lines", binary=True) as cursor:
         cursor.itersize = STREAMED_AT_A_TIME
         cursor.execute(query, values)
-        yield from opened(connection, cursor)
+        yield from opened(connection, cursor, keys_loaded=keys_loaded)

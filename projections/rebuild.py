@@ -3,6 +3,7 @@ import gc
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from queue import Empty, SimpleQueue
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,13 +16,15 @@ from projections.flag_by_flag import rows_of, share_lines, turns
 from projections.follower import Follower
 from projections.following_requests import make_anew as make_requests_anew
 from projections.following_subjects import make_anew as make_subjects_anew
+from projections.gathering import Gathered, gathered
 from projections.lines import lines_of_types
-from projections.messages import Messages
 from projections.partitions import Names, drop, exchange, index_statements, left_aside, make_aside
-from projections.storing_messages import gathered, replace_all
+from projections.storing_messages import replace_all
 from projections.tables import APPLICATION, HISTORY, OPEN_CHECK, Connection, copied, council_transaction
 
 PROCESSES = 2
+UNHURRIED = "SET synchronous_commit = off"
+"""What is made aside needn't be on disk before the exchange is, and that waits for all that came before."""
 ABOUT_CHECKS = (CHECK, ERASED, "flag.requested", "flag.details_corrected")
 
 
@@ -53,14 +56,15 @@ def rebuild(conninfo: Conninfo, council: str, processes: int = PROCESSES, tell: 
         shares = [Share(conninfo, council, until, names["history"], number, processes) for number in range(processes)]
         with _pool(processes) as pool:
             running = [pool.submit(fold_share, share) for share in shares]
-            fold_checks(conninfo, council, until, names["open_check"])
-            messages = gathered_by(conninfo, council, until)
+            beside = gathered(conninfo, council, until)
+            if beside.has_checks:
+                fold_checks(conninfo, council, until, names["open_check"])
             for one in running:
                 one.result()
         tell("building indexes")
         _index(connection, conninfo, processes, names)
         tell("exchanging")
-        _exchange(connection, council, until, names, messages)
+        _exchange(connection, council, until, names, beside)
     return until
 
 
@@ -74,7 +78,7 @@ def _pool(processes: int) -> Executor:
 def fold_share(share: Share) -> int:
     """Fold one share of the flags and copy their rows; how many rows those were."""
     with connect(share.conninfo) as reading, connect(share.conninfo) as writing, council_transaction(reading, share.council):
-        reading.load_all()
+        writing.execute(UNHURRIED)
         policies = turns(reading, share.council, share.until)
         lines = share_lines(reading, share.council, share.until, share.number, share.of)
         return copied(writing, share.council, share.table, HISTORY, rows_of(lines, policies))
@@ -86,8 +90,6 @@ def fold_checks(conninfo: Conninfo, council: str, until: int, table: str) -> Non
     checks = OpenChecks()
     with connect(conninfo) as connection:
         with council_transaction(connection, council):
-            if not any(lines_of_types(connection, council, until, (CHECK,))):
-                return
             for line in lines_of_types(connection, council, until, ABOUT_CHECKS):
                 if isinstance(line.event, e.Requested):
                     about[line.stream] = (line.event.subject, line.event.flag_type)
@@ -96,39 +98,42 @@ def fold_checks(conninfo: Conninfo, council: str, until: int, table: str) -> Non
 
 
 def _index(connection: Connection, conninfo: Conninfo, processes: int, names: Names) -> None:
-    def build(statement: str) -> None:
+    builds, follow = index_statements(connection, names)
+    to_build: SimpleQueue[str] = SimpleQueue()
+    for statement in builds:
+        to_build.put(statement)
+
+    def build(_: int) -> None:
         with connect(conninfo) as own:
+            own.execute(UNHURRIED)
             own.execute("SET maintenance_work_mem = '256MB'")
             own.execute("SET max_parallel_maintenance_workers = 0")  # several are built at once instead
-            own.execute(statement.encode())
+            while True:
+                try:
+                    own.execute(to_build.get_nowait().encode())
+                except Empty:
+                    return
 
-    builds, follow = index_statements(connection, names)
     with ThreadPoolExecutor(processes) as pool:
-        list(pool.map(build, builds))
+        list(pool.map(build, range(processes)))
     for statement in follow:
         connection.execute(statement.encode())
 
 
-def gathered_by(conninfo: Conninfo, council: str, until: int) -> Messages:
-    """What the log says of messages, over a connection of its own."""
-    with connect(conninfo) as connection:
-        return gathered(connection, council, until)
-
-
-def make_small_ones_anew(connection: Connection, council: str, until: int, messages: Messages) -> None:
+def make_small_ones_anew(connection: Connection, council: str, until: int, beside: Gathered) -> None:
     """All readings that aren't exchanged as a whole, in the transaction that is open."""
     make_subjects_anew(connection, council, until)
-    make_requests_anew(connection, council, until)
-    replace_all(connection, council, messages, until)
+    make_requests_anew(connection, council, beside.requests, until)
+    replace_all(connection, council, beside.messages, until)
 
 
-def _exchange(connection: Connection, council: str, until: int, names: Names, messages: Messages) -> None:
+def _exchange(connection: Connection, council: str, until: int, names: Names, beside: Gathered) -> None:
     """In one transaction: the new tables serve, brought up to where the old ones were, so that nobody reads backwards."""
     with council_transaction(connection, council):
         connection.execute("INSERT INTO readings.tracking VALUES (%s, %s, 0) ON CONFLICT DO NOTHING", (council, APPLICATION))
         connection.execute("SELECT FROM readings.tracking WHERE council = %s AND application = %s FOR UPDATE",
                            (council, APPLICATION))
-        make_small_ones_anew(connection, council, until, messages)
+        make_small_ones_anew(connection, council, until, beside)
         exchange(connection, council, names)
         connection.execute("UPDATE readings.tracking SET position = %s WHERE council = %s AND application = %s",
                            (until, council, APPLICATION))

@@ -1,7 +1,6 @@
 """How what is said of messages gets into their table."""
-from projections.lines import LINE, streamed
 from projections.messages import Messages
-from projections.tables import Connection, council_transaction
+from projections.tables import Connection
 
 OWED = """
 INSERT INTO readings.outbox (council, message, position, demanded_on, stream, version, number, child, cases, role, rule, clause,
@@ -21,11 +20,6 @@ FROM (SELECT x.message, min(e.position) AS position
         AND (x.sent_from IS NULL OR x.sent_from > e.position)
       GROUP BY x.message) first
 WHERE o.council = %(council)s AND o.message = first.message"""
-DEMANDING = LINE + """
-WHERE council = %s AND position <= %s AND (kind = 'system' OR (kind IN ('flag', 'report') AND position(%s IN clear) > 0))
-ORDER BY position"""
-MARK = b'"messages":[{'
-"""Stands in the clear part of an entry that demands a message, and in no other."""
 
 
 def store(connection: Connection, council: str, said: Messages, until: int) -> None:
@@ -40,16 +34,6 @@ def store(connection: Connection, council: str, said: Messages, until: int) -> N
             cursor.executemany(ACKNOWLEDGED, [(one.position, one.by, one.on, council, one.message) for one in said.acknowledged])
         if said.over:
             cursor.execute(OVER, {"council": council, "flags": list(said.over), "until": until})
-
-
-def gathered(connection: Connection, council: str, until: int) -> Messages:
-    """All that a council's log says of messages up to a position."""
-    said = Messages()
-    with council_transaction(connection, council):
-        for line in streamed(connection, DEMANDING, (council, until, MARK)):
-            said.follow(line)
-    said.over = {one.stream for one in said.owed}
-    return said
 
 
 def replace_all(connection: Connection, council: str, said: Messages, until: int) -> None:

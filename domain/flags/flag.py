@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from domain.changed import replace
+from domain.changed import begun, changed
 from domain.event import Happened, kind_of
 from domain.flags import events as e
 from domain.flags.done import Call, Done, Notice, SecondSignature
@@ -22,6 +22,7 @@ from domain.policies.retention_case import RetentionCase
 
 
 class Standing(StrEnum):
+    __hash__ = str.__hash__  # an enumeration's own is Python, and folds look standings up very often
     REQUESTED = "requested"
     ENDORSED = "endorsed"
     AGREED = "agreed"
@@ -125,31 +126,30 @@ def evolve(flag: Flag | None, happened: Happened) -> Flag:
     if flag is None or not isinstance(event, e.FlagEvent):
         raise TypeError(f"{event.type} can't begin a flag")
     kind = kind_of(event)
-    changes: Changes = {"version": happened.version, "position": happened.position}
-    if event.facts or event.text:
-        changes["information"] = {**flag.information, **event.facts, **event.text}
+    changes: Changes = CHANGED_BY[kind](flag, event, happened) if kind in CHANGED_BY else {}
+    changes["version"], changes["position"] = happened.version, happened.position
     if kind in ACT_OF:
         changes["done"] = {**flag.done, ACT_OF[kind]: _done(happened)}
     if kind in STANDING_AFTER:
         changes["standing"] = STANDING_AFTER[kind]
-    if kind in CHANGED_BY:
-        changes |= CHANGED_BY[kind](flag, event, happened)
+    if event.facts or event.text:
+        changes.setdefault("information", {**flag.information, **event.facts, **event.text})
     if flag.rights.shares or kind in BEARS:
         changes["rights"] = after(flag.rights, happened)
-    return replace(flag, **changes)
+    return changed(flag, changes)
 
 
 def _done(happened: Happened) -> Done:
-    return Done(happened.actor, happened.role, happened.occurred_on, happened.position, happened.on_behalf_of)
+    return tuple.__new__(Done, (happened.actor, happened.role, happened.occurred_on, happened.position, happened.on_behalf_of))
 
 
 def _begun(event: e.Requested, happened: Happened) -> Flag:
-    return Flag(
-        id=happened.stream, flag_type=event.flag_type, subject=event.subject, subject_kind=event.subject_kind, key=event.key,
+    return begun(
+        Flag, id=happened.stream, version=happened.version, position=happened.position, requested_at=happened.recorded_at,
+        flag_type=event.flag_type, subject=event.subject, subject_kind=event.subject_kind, key=event.key,
         standing=Standing.AGREED if event.meeting else Standing.REQUESTED,
         information={**event.facts, **event.text}, cases=event.cases, meeting=event.meeting, obtained_from=event.obtained_from,
-        obtained_on=event.obtained_on, criminal_offence_data=event.criminal_offence_data, done={"requested": _done(happened)},
-        requested_at=happened.recorded_at, version=happened.version, position=happened.position)
+        obtained_on=event.obtained_on, criminal_offence_data=event.criminal_offence_data, done={"requested": _done(happened)})
 
 
 STANDING_AFTER: Mapping[type[e.FlagEvent], Standing] = {
