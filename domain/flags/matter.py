@@ -188,7 +188,7 @@ class Matter:
     def _lacks(self, name: str, field: Field, act: Act, given: Information, facts: Facts) -> bool:
         if field.needed_at(act, facts):
             return name not in given
-        return field.before == act and field.applies(facts) and name not in facts
+        return field.known_by(act, facts) and name not in facts
 
     def criteria_met(self, act: Act, facts: Facts) -> None:
         self.warnings += criteria_met(self.type, act, {**facts, **self._signed_as})

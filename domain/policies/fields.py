@@ -69,6 +69,8 @@ class Field(Provision):
     asked: Mapping[Act, Provision] = {}
     """A further act at which another rule asks for it anew → that rule."""
     before: Act | None = None
+    also_before: tuple[Act, ...] = ()
+    """Further acts by which it must be known, where what is known by then asks for it."""
     only_warn: bool = False
     """What is missing is said with the outcome, and stops nothing."""
     happened: bool = False
@@ -98,6 +100,8 @@ class Field(Provision):
             raise ValueError("happened belongs to a date, a document or a record's date")
         if set(self.rule_of) - set(self.codes):
             raise ValueError("rule_of names codes of the field")
+        if self.also_before and not self.before:
+            raise ValueError("also_before adds to before")
         if (self.grows and not self.many) or (self.counts and self.type != "yes_no"):
             raise ValueError("records of which there are many grow; what is counted up is a yes_no")
         if not (self.at or self.asked or self.before or self.offered or self.counts):
@@ -116,6 +120,10 @@ class Field(Provision):
 
     def needed_at(self, act: Act, facts: Facts) -> bool:
         return (act in self.at and self.applies(facts)) or (act in self.asked and self.asked[act].applies(facts))
+
+    def known_by(self, act: Act, facts: Facts) -> bool:
+        """Whether it must be known by an act."""
+        return act in (self.before, *self.also_before) and self.applies(facts)
 
     def cited_at(self, act: Act) -> Provision:
         """The rule that asks for it at an act."""

@@ -29,7 +29,7 @@ def wanted(flag_type: FlagType, acts: Iterable[Act], facts: Facts, lacking: froz
 
 
 def asks(field: Field, act: Act, facts: Facts) -> bool:
-    return field.needed_at(act, facts) or (field.before == act and field.applies(facts))
+    return field.needed_at(act, facts) or field.known_by(act, facts)
 
 
 def sample(field: Field) -> JsonValue:

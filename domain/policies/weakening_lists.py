@@ -88,6 +88,8 @@ def field_ways(field: Field) -> Iterator[Way]:
             yield f"not for {role}", with_(update={"only_for": tuple(r for r in field.only_for if r != role)})
     if field.opening_tells:
         yield "opening tells nobody", with_(update={"opening_tells": None})
+    for act in field.also_before:
+        yield f"not by {act}", with_(update={"also_before": tuple(a for a in field.also_before if a != act)})
     if field.happened:
         yield "may lie ahead", with_(update={"happened": False})
     for name, sub in field.fields.items():

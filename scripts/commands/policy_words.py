@@ -124,7 +124,7 @@ def _review(flag: FlagType) -> Iterator[str]:
 
 def _asked(field: Field) -> str:
     parts = [f"asked when {', '.join((*field.at, *field.asked))}"] if field.at or field.asked else []
-    parts += [f"known before it is {field.before}"] if field.before else []
+    parts += [f"known before it is {', '.join((field.before, *field.also_before))}"] if field.before else []
     parts += ["may be given"] if field.offered and not parts else []
     parts += ["only a warning if missing"] if field.only_warn else []
     parts += ["no later than the act"] if field.happened else []
