@@ -41,6 +41,13 @@ def bank_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
+def working_days_after(day: date, number: int) -> date:
+    """The last of so many working days of England and Wales that follow `day`."""
+    for _ in range(number):
+        day = next_working_day(day + timedelta(days=1))
+    return day
+
+
 def next_working_day(day: date) -> date:
     """`day` itself, or the next that is no Saturday, Sunday or bank holiday of England and Wales (convention C2)."""
     while day.weekday() >= 5 or day in bank_holidays(day.year):

@@ -26,7 +26,7 @@ async def called_by_a_child(past: Past, subject: Subject, other: Subject, comman
             edition = council.edition_for(flag.flag_type, today)
             rule = called_for_a_child(flag, edition.flag_type(flag.flag_type), council.settled(edition))
             if rule:
-                called[flag.id] = Called(flag.id, flag.subject, rule.reason, rule.rule)
+                called[flag.id] = Called(flag.id, flag.subject, rule.reason, rule.rule, rule.due_by(today))
     return tuple(called.values())
 
 

@@ -45,7 +45,7 @@ class Known(NamedTuple):
     early_on: date | None
     """Since when a review is wanted before its date."""
     review_at: date | None
-    """The earlier of `review_due` and `early_on`."""
+    """The earlier of `review_due` and the day by which an early review is to be held: `early_on`, unless policy gives it time."""
     next_discussion: date | None
     awaited_since: date | None
     answer_due: date | None
@@ -87,6 +87,7 @@ class Called(NamedTuple):
     reason: str | None = None
     by: str | None = None
     on: date | None = None
+    due: date | None = None
 
 
 NO_CALL = Called()
@@ -101,6 +102,7 @@ def evolve(row: Known | None, flag: Flag, asks: Asks, entry: Line) -> Known:
     standing, done, notice, due = flag.standing, flag.done, flag.notice, flag.review_due
     live, on_register = standing in LIVE, standing is ON_REGISTER
     call = flag.calls[0] if flag.calls and on_register else NO_CALL
+    early_by = min([call.due or call.on for call in flag.calls]) if call.on else None
     wait = asks.waits.of(flag) if asks.waits else NO_WAIT
     told_by = row.inform_due if row else inform_by(flag.obtained_from, flag.obtained_on)
     if entry.type == SHARED and flag.rights.shares:
@@ -123,7 +125,7 @@ def evolve(row: Known | None, flag: Flag, asks: Asks, entry: Line) -> Known:
         flag.id, entry.position, STILL, flag.subject, flag.flag_type, flag.subject_kind, flag.key, CODES[standing],
         done["requested"].on, done["added"].on if "added" in done else None, ended.on if ended else None,
         done["reviewed"].on if "reviewed" in done else None, due, flag.review_rule, call.reason, call.by, call.on,
-        min(due, call.on) if due and call.on else due or call.on, flag.next_discussion if flag.monitoring else None,
+        min(due, early_by) if due and early_by else due or early_by, flag.next_discussion if flag.monitoring else None,
         wait.since, answer_due, notice.state, notice.on, notice.basis, notice.retest_on, told_by,
         unfounded, undocumented, unpurposed, undated, asks.lapses, gap,
         flag.cases, asks.review_roles if due else (), tuple(flag.monitoring), flag.review_dates,

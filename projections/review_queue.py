@@ -67,7 +67,8 @@ class Row(Value):
     """When other systems have it reviewed, by the policy's field; `due` is the earliest, or the policy's own date."""
     next_discussion: date | None
     review_at: date
-    """The earlier of `due` and `early_on`: what the queue is ordered by."""
+    """The earlier of `due` and the day by which an early review is to be held: since when it is wanted, or as many days later as
+    the policy gives it. What the queue is ordered by."""
     marks: tuple[Mark, ...] = Field(examples=[[]])
     """`RESTRICTED`: for now it is used for nothing but what an exception allows; `HIDDEN`: nor is it shown, but to overseers;
     `ACCURACY_CONTESTED`: the person contests what it says (LAW-38)."""

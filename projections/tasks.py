@@ -22,7 +22,7 @@ WITH task AS (
     SELECT 'reviewed', h.early_reason,
            CASE WHEN h.lapses_to IS NOT NULL AND h.review_due < %(day)s THEN ARRAY[h.lapses_to] ELSE h.review_roles END,
            CASE WHEN h.early_reason IS NULL THEN h.review_rule ELSE h.early_by END,
-           coalesce(h.early_on, h.reviewed_on, h.added_on), least(h.review_due, h.early_on)
+           coalesce(h.early_on, h.reviewed_on, h.added_on), h.review_at
     WHERE h.review_at <= %(day)s::date + %(ahead)s
     UNION ALL
     SELECT 'told', NULL, h.inform_roles, 'LAW-22', h.requested_on, h.inform_due

@@ -1,9 +1,8 @@
 """Lodging an appeal against a decision on a flag, and what its answer calls for."""
-from datetime import timedelta
-
 from domain.councils.council import Held
 from domain.event import Decided
 from domain.flags import events as e
+from domain.flags.asking import due_by
 from domain.flags.circumstances import Circumstances
 from domain.flags.commands import Appeal as LodgeAppeal
 from domain.flags.flag import Flag, Standing
@@ -30,12 +29,14 @@ def appeal(flag: Flag, command: LodgeAppeal, given: Circumstances) -> Decided:
     decided_on = flag.latest(rule.against)
     if decided_on is None or not decided_on <= command.lodged_on <= matter.day:
         raise Refused("C8", "lodged_on", "a date from the decision up to this act")
-    if rule.within_days and command.lodged_on > decided_on + timedelta(days=rule.within_days):
-        raise Refused(rule.rule, rule.clause, f"an appeal within {rule.within_days} days of the decision")
+    last = rule.lodged_by(decided_on)
+    if last and command.lodged_on > last:
+        many = f"{rule.within_working_days} working" if rule.within_working_days else rule.within_days
+        raise Refused(rule.rule, rule.clause, f"an appeal within {many} days of the decision: lodged by {last.isoformat()}")
     matter.informed("appealed", information)
     matter.sign(Appealed(lodged_on=command.lodged_on, against=rule.against, grounds=command.grounds), held, information)
     matter.sign(e.ReferredForJudgement(code=rule.code, to=rule.to, readings=tuple(rule.readings), before="appealed",
-                                       due=matter.day + timedelta(days=rule.due_days), proceeds_on=tuple(rule.readings)), held)
+                                       due=due_by(rule, matter.day), proceeds_on=tuple(rule.readings)), held)
     return matter.decided()
 
 

@@ -1,5 +1,5 @@
 """Asking for a subject to be flagged."""
-from datetime import date, timedelta
+from datetime import date
 
 from domain.event import Decided
 from domain.flags.circumstances import Circumstances
@@ -9,7 +9,9 @@ from domain.flags.flag import LIVE, STEPS, Standing
 from domain.flags.key import claim_of, key_of
 from domain.flags.matter import Matter
 from domain.flags.scored import scored
+from domain.policies.appeal import Appeal
 from domain.policies.flag_type import Referral
+from domain.policies.period import last_day
 from domain.policies.provision import Facts
 from domain.refusal import Refused
 
@@ -63,7 +65,12 @@ def referrals(matter: Matter, facts: Facts) -> list[FlagEvent]:
 
 def referred(rule: Referral, day: date) -> ReferredForJudgement:
     return ReferredForJudgement(code=rule.code, to=rule.to, readings=tuple(rule.readings), before=rule.before,
-                                proceeds_on=rule.proceeds_on, due=day + timedelta(days=rule.due_days))
+                                proceeds_on=rule.proceeds_on, due=due_by(rule, day))
+
+
+def due_by(rule: Referral | Appeal, day: date) -> date:
+    """The London date by which an answer that is asked for on a day is due."""
+    return last_day(day, rule.due_days, rule.due_working_days) or day
 
 
 def _subject(matter: Matter) -> None:

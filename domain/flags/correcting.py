@@ -35,8 +35,7 @@ def correct(flag: Flag, command: Correct, given: Circumstances) -> Decided:
     matter.sign(e.DetailsCorrected(fields=tuple(information), reasons=command.reasons, source=command.source,
                                    cases=command.cases), held, information)
     matter.sign_all(_dates(matter, flag, information), held)
-    for reason, rule in calls(matter, flag, information):
-        matter.sign(e.ReviewCalled(reason=reason, by=rule), held)
+    matter.sign_all(calls(matter, flag, information), held)
     if flag.standing is not ENDED:
         for event in referrals(matter, facts):
             matter.sign(event, held)
@@ -53,20 +52,20 @@ def _dates(matter: Matter, flag: Flag, information: Information) -> list[ReviewD
     return set_dates(matter, information, due, rule.rule, since=since)
 
 
-def calls(matter: Matter, flag: Flag, information: Information) -> list[tuple[str, str]]:
-    """Reason and rule of each review that a change of what is known calls for."""
+def calls(matter: Matter, flag: Flag, information: Information) -> list[e.ReviewCalled]:
+    """Each review that a change of what is known calls for, under its rule."""
     if flag.standing is not ON_REGISTER:
         return []
     before, after = matter.facts(), matter.facts(information)
-    called = [(rule.reason, rule.rule) for rule in matter.type.calls_review
-              if rule.changed in information and rule.applies(after)
+    called = [e.ReviewCalled(reason=rule.reason, by=rule.rule, due=rule.due_by(matter.day)) for rule in matter.type.calls_review
+              if rule.changed and rule.changed in information and rule.applies(after)
               and not (rule.changed in flag.information and flag.information[rule.changed] == information[rule.changed])]
-    grounds = [(GROUNDS_CHANGED, rule.rule) for rule in matter.type.criterion
+    grounds = [rule.rule for rule in matter.type.criterion
                if "requested" in rule.at and _lacks(rule, after) and not _lacks(rule, before)]
-    grounds += [(GROUNDS_CHANGED, rule.rule) for rule in matter.type.referral
+    grounds += [rule.rule for rule in matter.type.referral
                 if rule.applies(after) and not rule.applies(before) and rule.code not in after]
-    named = {rule for _, rule in called}
-    return [*called, *(call for call in dict.fromkeys(grounds) if call[1] not in named)]
+    named = {call.by for call in called}
+    return [*called, *(e.ReviewCalled(reason=GROUNDS_CHANGED, by=rule) for rule in dict.fromkeys(grounds) if rule not in named)]
 
 
 def _lacks(rule: Criterion, facts: Facts) -> bool:

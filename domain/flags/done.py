@@ -28,12 +28,13 @@ class SecondSignature(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A review that is wanted early, and since when."""
+    """A review that is wanted early, since when, and by when where policy gives it time."""
 
     reason: str
     by: str
     on: date
     position: int
+    due: date | None = None
 
 
 class Notice(NamedTuple):

@@ -135,13 +135,14 @@ class EndRequested(FlagEvent):
 
 
 class ReviewCalled(FlagEvent):
-    """A review is wanted early, whatever the cause; the flag's own date keeps running."""
+    """A review is wanted early, whatever the cause, at once or by `due`, a London date; the flag's own date keeps running."""
 
     type: Literal["flag.review_called"] = "flag.review_called"
     reason: str
     """A code: `CASE_CLOSING`, `ALLEGATION_CLOSED`, `FURTHER_INCIDENT`, `MOVED_HOUSE`, `LEVEL_BELOW_2` …"""
     by: str
     """What called for it: a rule id, or the case `case:REF` that is closing."""
+    due: date | None = None
 
 
 class MonitoringStarted(FlagEvent):

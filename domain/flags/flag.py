@@ -217,7 +217,7 @@ def _reviewed(flag: Flag, event: e.Reviewed, happened: Happened) -> Changes:
 
 
 def _called(flag: Flag, event: e.ReviewCalled, happened: Happened) -> Changes:
-    return {"calls": (*flag.calls, Call(event.reason, event.by, happened.occurred_on, happened.position))}
+    return {"calls": (*flag.calls, Call(event.reason, event.by, happened.occurred_on, happened.position, event.due))}
 
 
 def _corrected(_: Flag, event: e.DetailsCorrected, __: Happened) -> Changes:

@@ -99,8 +99,11 @@ def call_review(flag: Flag, command: CallReview, given: Circumstances) -> Decide
     matter = Matter(flag, flag.flag_type, command, given, flag.latest("added"))
     matter.standing(ON_REGISTER, act="review_called")
     information = matter.accept(command.information)
-    held = matter.role_for("review_called", matter.facts(information))
-    matter.sign(e.ReviewCalled(reason=command.reason, by=command.cause), held, information)
+    facts = matter.facts(information)
+    held = matter.role_for("review_called", facts)
+    rule = next((rule for rule in matter.type.calls_review if rule.reason == command.reason and rule.applies(facts)), None)
+    due = rule.due_by(matter.day) if rule else None
+    matter.sign(e.ReviewCalled(reason=command.reason, by=command.cause, due=due), held, information)
     return matter.decided()
 
 

@@ -1,6 +1,5 @@
 """Putting down that something more happened, which may raise a question or call for a review, and ends nothing."""
 from domain.event import Decided
-from domain.flags import events as e
 from domain.flags.asking import referrals
 from domain.flags.circumstances import Circumstances
 from domain.flags.commands import Note
@@ -27,7 +26,6 @@ def note(flag: Flag, command: Note, given: Circumstances) -> Decided:
     matter.informed("noted", information)
     matter.criteria_met("noted", facts)
     matter.sign(Noted(), held, information)
-    matter.sign_all((e.ReviewCalled(reason=reason, by=rule) for reason, rule in calls(matter, flag, information)
-                     if reason != GROUNDS_CHANGED), held)
+    matter.sign_all((call for call in calls(matter, flag, information) if call.reason != GROUNDS_CHANGED), held)
     matter.sign_all(referrals(matter, facts), held)
     return matter.decided()

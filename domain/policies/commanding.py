@@ -68,6 +68,10 @@ def _countersign(stage: Stage) -> c.Countersign:
     return c.Countersign(before=stage.example.signs_before or "agreed", information=stage.given)
 
 
+def _call_review(stage: Stage) -> c.CallReview:
+    return c.CallReview(reason=stage.example.called or "FURTHER_INCIDENT", information=stage.given)
+
+
 def _appeal(stage: Stage) -> c.Appeal:
     return c.Appeal(lodged_on=stage.example.lodged_on or stage.example.on, grounds=SAID, information=stage.given)
 
@@ -86,6 +90,6 @@ BUILDS: Mapping[str, Callable[[Stage], c.FlagCommand]] = {
     "end_requested": with_information(c.RequestEnding), "declined": with_information(c.Decline, reasons=SAID),
     "withdrawn": with_information(c.Withdraw, reasons=SAID), "struck": with_information(c.Strike, reasons=SAID),
     "corrected": with_information(c.Correct, reasons=SAID, source=SAID),
-    "review_called": with_information(c.CallReview, reason="FURTHER_INCIDENT"),
+    "review_called": _call_review,
     "told": with_information(c.Tell, channel="LETTER", what_is_held=SAID, sources=(SAID,), how_to_challenge=SAID,
                              supporter=SAID)}

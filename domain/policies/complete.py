@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from domain.flags.beside import shown_beside_another
 from domain.policies.edition import Edition
 from domain.policies.example import Example
+from domain.policies.fields import Field
 from domain.policies.flag_type import FlagType
 from domain.policies.provision import Facts
 
@@ -108,3 +109,13 @@ def _incomplete_fields(flag: FlagType) -> Iterator[str]:
         if counts and (counts.of not in flag.field or counts.on not in flag.field[counts.of].fields
                        or flag.field[counts.of].fields[counts.on].type != "date" or not flag.field[counts.of].many):
             yield f"field.{name}.counts: {counts.of} holds no records with a date {counts.on} ({counts.rule})"
+        elif counts:
+            yield from (f"field.{name}.counts: {counts.of} has no {part} ({counts.rule})"
+                        for part in counts.where if part not in flag.field[counts.of].fields)
+        for part in field.works_out.of if field.works_out else ():
+            if part not in flag.field or not _is_number(flag.field[part]):
+                yield f"field.{name}.works_out: {part} is not a field of numbers, or of codes that are numbers ({field.rule})"
+
+
+def _is_number(field: Field) -> bool:
+    return field.type == "number" or (field.type == "code" and all(code.isdecimal() for code in field.codes))

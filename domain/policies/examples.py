@@ -132,6 +132,7 @@ def _came_otherwise(example: Example, decided: Decided) -> str | None:
             "answer_due": next((one.due for one in events if isinstance(one, e.ReferredForJudgement)), None),
             "answer_before": next((one.before for one in events if isinstance(one, e.ReferredForJudgement)), None),
             "called": next((one.reason for one in events if isinstance(one, e.ReviewCalled)), None),
+            "called_by": next((one.due for one in events if isinstance(one, e.ReviewCalled)), None),
             "sends": {one.to: one.due_on for event in events if isinstance(event, e.FlagEvent) for one in event.messages},
             "signed_as": signed[0].role,
             "offence_data": next((one.criminal_offence_data for one in events if isinstance(one, e.Requested)), None)}

@@ -21,4 +21,6 @@ def associated_otherwise(edition: Edition, example: Example) -> str | None:
     flag = Stage(edition, example).flag
     rule = called_for_a_child(flag, edition.flag_type(example.flag), edition.settled(example.settled)) if flag else None
     came = rule.reason if rule else "NONE"
-    return None if came == example.called else f"called is {came}, not {example.called}"
+    if example.called_by and rule and rule.due_by(example.on) != example.called_by:
+        return f"called_by is {rule.due_by(example.on)}, not {example.called_by}"
+    return None if example.called in (None, came) else f"called is {came}, not {example.called}"

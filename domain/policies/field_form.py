@@ -38,7 +38,7 @@ def form(field: Field) -> Form:
     told: Form = {"title": field.title, "examples": [sample(field)]}
     if field.happened:
         told["description"] = NOT_AHEAD
-    if field.counts:
+    if field.is_worked_out:
         told["readOnly"] = True
     return {**told, "anyOf": [shape, *instead]} if instead else {**told, **shape}
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import JsonValue, StringConstraints, model_validator
 
 from domain.calendar import WRITTEN_DAY
-from domain.policies.counting import Counts
+from domain.policies.counting import Counts, WorksOut
 from domain.policies.provision import Act, Facts, Provision
 from domain.refusal import Refused
 from domain.value import Part, Value
@@ -88,6 +88,8 @@ class Field(Provision):
     """Of several records: with `noted`, what is given is added to those that are known."""
     counts: Counts | None = None
     """Worked out from the records of another field, and given by nobody."""
+    works_out: WorksOut | None = None
+    """Worked out from other fields, and given by nobody."""
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -104,7 +106,10 @@ class Field(Provision):
             raise ValueError("also_before adds to before")
         if (self.grows and not self.many) or (self.counts and self.type != "yes_no"):
             raise ValueError("records of which there are many grow; what is counted up is a yes_no")
-        if not (self.at or self.asked or self.before or self.offered or self.counts):
+        if self.works_out and (self.type != "code" or set(self.works_out.least) != set(self.codes)
+                               or min(self.works_out.least.values()) != 0 or not self.works_out.of):
+            raise ValueError("what is worked out is a code, of which each has its least number, one of them 0")
+        if not (self.at or self.asked or self.before or self.offered or self.is_worked_out):
             raise ValueError("says neither at which act it is asked, nor before which it must be known, nor offered = true")
         return self
 
@@ -116,7 +121,12 @@ class Field(Provision):
     @property
     def is_standing(self) -> bool:
         """Known about the flag from then on, and not only said with one act."""
-        return self.offered or self.before is not None or "requested" in self.at or self.counts is not None
+        return self.offered or self.before is not None or "requested" in self.at or self.is_worked_out
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Given by nobody."""
+        return self.counts is not None or self.works_out is not None
 
     def needed_at(self, act: Act, facts: Facts) -> bool:
         return (act in self.at and self.applies(facts)) or (act in self.asked and self.asked[act].applies(facts))

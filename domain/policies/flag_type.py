@@ -1,5 +1,6 @@
 """One kind of flag as a policy lays it down: who may do what, in which order, knowing what, and when it is reviewed."""
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Annotated, Literal
 
 from annotated_types import Gt, Le
@@ -7,6 +8,7 @@ from annotated_types import Gt, Le
 from domain.policies.appeal import Appeal
 from domain.policies.fields import Field, Name
 from domain.policies.message import Message
+from domain.policies.period import Days, WorkingDays, last_day
 from domain.policies.provision import Act, Condition, Facts, Provision, first, matches
 from domain.policies.review import Reviewing
 from domain.value import Value
@@ -84,8 +86,10 @@ class Referral(Provision):
     """Code → what it means."""
     proceeds_on: tuple[str, ...]
     """The readings on which the act is open."""
-    due_days: Annotated[int, Gt(0), Le(3660)] = 28
+    due_days: Days = 28
     """Calendar days until the answer is due; then it shows as overdue to the role and to the policy owner."""
+    due_working_days: WorkingDays | None = None
+    """Working days, instead."""
 
 
 class Warns(Provision):
@@ -96,10 +100,18 @@ class Warns(Provision):
 
 
 class CallsReview(Provision):
-    """A change of what is known that calls for a review at once; it ends nothing."""
+    """What calls for a review early; it ends nothing."""
 
     reason: str
-    changed: Name
+    changed: Name | None = None
+    """The field whose change calls for it; None: somebody who says this reason."""
+    within_days: Days | None = None
+    """Calendar days in which it is then to be held; without these and working days: at once."""
+    within_working_days: WorkingDays | None = None
+
+    def due_by(self, day: date) -> date | None:
+        """The London date by which a review that is called for on a day is to be held; None: at once."""
+        return last_day(day, self.within_days, self.within_working_days)
 
 
 class Becomes(Provision):

@@ -1,18 +1,35 @@
 """How often a flag is reconsidered, by whose calendar."""
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from annotated_types import Gt, Le
+from pydantic import model_validator
 
 from domain.calendar import months_after
+from domain.policies.period import Days, WorkingDays, last_day
 from domain.policies.provision import Facts, Provision
 from domain.value import Value
 
 
 class Interval(Provision):
-    every_months: Annotated[int, Gt(0), Le(1200)]
+    """One of the three says how long."""
+
+    every_months: Annotated[int, Gt(0), Le(1200)] | None = None
+    every_days: Days | None = None
+    every_working_days: WorkingDays | None = None
     counts_from: Literal["act", "meeting"] = "act"
     """From the day of adding or reviewing (C3), or from the meeting that made the flag."""
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if sum(each is not None for each in (self.every_months, self.every_days, self.every_working_days)) != 1:
+            raise ValueError("says one of every_months, every_days and every_working_days")
+        return self
+
+    def after(self, day: date) -> date:
+        """The London date on which the time is up."""
+        by_days = last_day(day, self.every_days, self.every_working_days)
+        return by_days or months_after(day, self.every_months or 0)
 
 
 class Mirror(Provision):
@@ -62,7 +79,7 @@ class Reviewing(Value):
             return next_discussion, self.mirror
         rule = next(rule for rule in self.interval if rule.applies(facts))
         start = meeting_on if rule.counts_from == "meeting" and meeting_on else since
-        due = months_after(start, rule.every_months)
+        due = rule.after(start)
         sooner = [day for day in self.dates_in(facts).values() if since < day < due]
         return (min(sooner), self.earliest) if sooner and self.earliest else (due, rule)
 

@@ -10,6 +10,7 @@ from domain.changed import replace
 from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases
 from domain.flags.circumstances import About, Circumstances, Looked, NearChild
+from domain.flags.counted import worked_out
 from domain.flags.done import Call, Done, Notice, SecondSignature
 from domain.flags.events import ReferredForJudgement
 from domain.flags.flag import STEPS, Flag, Standing
@@ -116,10 +117,9 @@ class Stage:
         return {**held, **wanted(self.type, acts, {**self._surroundings(), **held, **self.example.judged}, self.lacking)}
 
     def _known(self) -> dict[str, JsonValue]:
-        if not self.path:
-            return {}
-        filled = self._filled(self.path, {})
-        return {name: value for name, value in filled.items() if name not in self.lacking and self.type.field[name].is_standing}
+        filled = self._filled(self.path, {}) if self.path else {}
+        known = {name: held for name, held in filled.items() if name not in self.lacking and self.type.field[name].is_standing}
+        return {**worked_out(self.type, {}, known), **known}
 
     @property
     def flag(self) -> Flag | None:
@@ -139,9 +139,8 @@ class Stage:
     def _flag_of(self, stream: UUID, standing: Standing, known: Mapping[str, JsonValue], done: Mapping[Act, Done],
                  proposed: str | None) -> Flag:
         example = self.example
-        talked = example.talked_with
-        if talked is None:
-            talked = tuple(role for rule in self.type.takes_part for role in rule.roles)
+        asked = tuple(role for rule in self.type.takes_part for role in rule.roles)
+        talked = asked if example.talked_with is None else example.talked_with
         judging = example.act == "judged"
         following = {process: None if day == "not fixed" else day for process, day in example.monitoring.items()}
         return Flag(

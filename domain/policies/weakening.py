@@ -32,7 +32,7 @@ from domain.policies.review import Interval, Mirror, Verifies
 from domain.policies.score import Band
 from domain.policies.score_examples import score_ways
 from domain.policies.stages import Stages
-from domain.policies.weakening_lists import GONE, field_ways, further_ways, list_ways, message_ways, standing_ways
+from domain.policies.weakening_lists import GONE, field_ways, further_ways, list_ways, longer, message_ways, standing_ways
 from domain.policies.wording import Wording
 from domain.value import Value
 
@@ -158,14 +158,17 @@ def _rule_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:
         case WhoMay() | TakesPart():
             yield "taken out", GONE
             yield "any role will do", with_(update={"roles": everyone})
-        case (Apart() | Verifies() | Warns() | CallsReview() | Becomes() | Alone() | TwoPeople() | Homes() | ChildSearch()
+        case CallsReview():
+            yield "taken out", GONE
+            yield from longer(value, "within_days", "within_working_days")
+        case (Apart() | Verifies() | Warns() | Becomes() | Alone() | TwoPeople() | Homes() | ChildSearch()
               | Wording()):
             yield "taken out", GONE
         case Steps() | Criterion() | Referral():
             yield "taken out", GONE
             yield from _path_ways(value)
         case Interval():
-            yield "a month longer", with_(update={"every_months": value.every_months + 1})
+            yield from longer(value, "every_months", "every_days", "every_working_days")
             other = "act" if value.counts_from == "meeting" else "meeting"
             yield f"counts from {other}", with_(update={"counts_from": other})
         case Mirror():
@@ -188,7 +191,7 @@ def _path_ways(value: Steps | Criterion | Referral) -> Iterator[Way]:
                 yield f"not when {act}", with_(update={"at": tuple(a for a in value.at if a != act)})
         case Referral():
             yield "proceeds on any reading", with_(update={"proceeds_on": tuple(value.readings)})
-            yield "a day later", with_(update={"due_days": value.due_days + 1})
+            yield from longer(value, "due_working_days" if value.due_working_days else "due_days")
 
 
 def _conditions(value: Provision) -> Iterator[Way]:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from domain.policies.appeal import Appeal
-from domain.policies.counting import Counts
+from domain.policies.counting import Counts, WorksOut
 from domain.policies.edition import Confirmation
 from domain.policies.fields import Field
 from domain.policies.flag_type import Signs, Writes
@@ -61,6 +61,13 @@ def standing_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:
         case Counts():
             yield "one more", with_(update={"at_least": value.at_least + 1})
             yield "a month less", with_(update={"within_months": max(1, value.within_months - 1)})
+            if value.where:
+                yield "any record", with_(update={"where": {}})
+        case WorksOut():
+            yield from ((f"{code} from one more on", with_(update={"least": {**value.least, code: least + 1}}))
+                        for code, least in value.least.items() if least)
+            other = "highest" if value.by == "sum" else "sum"
+            yield f"by {other}", with_(update={"by": other})
         case Lapse():
             yield "taken out", GONE
             yield "to somebody else", with_(update={"to": next(role for role in everyone if role != value.to)})
@@ -68,9 +75,16 @@ def standing_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:
             yield "taken out", GONE
             yield "heard by somebody else", with_(update={"to": next(role for role in everyone if role != value.to)})
             yield "upheld by no answer", with_(update={"upheld": ()})
-            yield "a day later", with_(update={"due_days": value.due_days + 1})
-            if value.within_days:
-                yield "within a day less", with_(update={"within_days": value.within_days - 1})
+            yield from longer(value, "due_working_days" if value.due_working_days else "due_days")
+            yield from longer(value, "within_days", "within_working_days")
+
+
+def longer(value: Provision, *periods: str) -> Iterator[Way]:
+    """One more of each number of months or days that the rule says."""
+    for name in periods:
+        held: int | None = getattr(value, name)
+        if held:
+            yield f"{name.replace('_', ' ')} one more", value.model_copy(update={name: held + 1})
 
 
 def field_ways(field: Field) -> Iterator[Way]:

@@ -28,6 +28,8 @@ class Called(NamedTuple):
     subject: UUID
     reason: str
     rule: str
+    due: date | None
+    """By when it is to be held, where the policy gives it time."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class Act:
 
     def calling_for_children(self) -> tuple[tuple[Stream, tuple[Signed, ...]], ...]:
         """The reviews that a child newly associated calls for, each under the policy's rule."""
-        called = [(one, ReviewCalled(reason=one.reason, by=one.rule)) for one in self.given.called]
+        called = [(one, ReviewCalled(reason=one.reason, by=one.rule, due=one.due)) for one in self.given.called]
         return tuple((Stream(kind="flag", id=one.flag), (self._signed(event, one.subject),)) for one, event in called)
 
     def _signed(self, event: Event, owner: UUID) -> Signed:

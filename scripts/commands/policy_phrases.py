@@ -34,6 +34,12 @@ def plainly(place: str, rule: Provision) -> str:
     return f"{NUMBER.sub('', place).translate(PLACE)}{': ' + says if says else ''}{told(rule)}"
 
 
+def period(months: int | None, days: int | None, working_days: int | None) -> str:
+    """The one of the three that is said."""
+    many, unit = next((many, unit) for many, unit in ((months, "month"), (days, "day"), (working_days, "working day")) if many)
+    return f"{many} {unit}{'' if many == 1 else 's'}"
+
+
 def name(key: str) -> str:
     return key.replace("_", " ")
 

@@ -1,7 +1,7 @@
 """A policy told in words, each rule with its id."""
 from collections.abc import Iterator
 
-from commands.policy_phrases import condition, plainly, told
+from commands.policy_phrases import condition, period, plainly, told
 from commands.policy_questions import questions
 from commands.policy_table_words import retention, score
 from domain.councils.council import NOTHING_SETTLED
@@ -93,7 +93,11 @@ def _flag(code: str, flag: FlagType) -> Iterator[str]:
     for warning in flag.warning:
         yield f"  warned when {', '.join(warning.at)}: {warning.says}{told(warning)}"
     for call in flag.calls_review:
-        yield f"  a change of {call.changed} calls for a review ({call.reason}){told(call)}"
+        timed = call.within_days or call.within_working_days
+        within = f", held within {period(None, call.within_days, call.within_working_days)}" if timed else ""
+        cause = f"a change of {call.changed} calls for a review ({call.reason})" if call.changed else (
+            f"a review may be called for ({call.reason})")
+        yield f"  {cause}{within}{told(call)}"
     for message in flag.message:
         days = message.days_before_review
         begins = "" if days is None else f", {days} days before the review"
@@ -114,7 +118,7 @@ def _fields(flag: FlagType) -> Iterator[str]:
 def _review(flag: FlagType) -> Iterator[str]:
     for rule in flag.review.interval:
         start = "the meeting" if rule.counts_from == "meeting" else "the addition or the last review"
-        yield f"  reviewed {rule.every_months} months after {start}{told(rule)}"
+        yield f"  reviewed {period(rule.every_months, rule.every_days, rule.every_working_days)} after {start}{told(rule)}"
     if flag.review.mirror:
         yield f"  while {' or '.join(flag.review.mirror.processes)} follows, at its next discussion{told(flag.review.mirror)}"
     alert = flag.alert
