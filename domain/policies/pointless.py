@@ -20,6 +20,11 @@ def pointless(edition: Edition) -> Iterator[str]:
 def _in_flag(flag: FlagType) -> Iterator[str]:
     if "noted" in flag.who and not any(field.grows or "noted" in field.at for field in flag.field.values()):
         yield "who.noted: no field is asked for with noted, and none grows"
+    if "countersigned" in flag.who:
+        yield "who.countersigned: signs says who signs"
+    for act, shape in (("level_changed", flag.becomes), ("appealed", flag.appeal)):
+        if act in flag.who and not shape:
+            yield f"who.{act}: the flag type has no {'becomes' if act == 'level_changed' else 'appeal'}"
     for rule in flag.apart:
         if len(set(rule.acts)) < 2:
             yield f"apart: names fewer than two acts; of several signatures each is another person's anyway ({rule.rule})"
