@@ -156,5 +156,10 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
     "refuse_request": {"ground": "MANIFESTLY_UNFOUNDED", "reasons": "The same was asked and answered last week.",
                        "routes": ["COMMISSIONER", "COURT"]},
     "withdraw_request": {"reasons": "Wrote that the matter is settled."},
+    "hand_in_cosignature": {"note": (
+        "log.example/westmere\n1112\n+uKppP2y6dkwygmaHqhQmfTsDm7eYJDN2SKUQs18UAY=\n\n"
+        "— log.example/westmere AAAwOF0KEIkKtxUv8mqcI10iXeJ1B+zqNsCTG1N63VLS89uV3Xh/xBDRRCIPrd6m9VAlvaK0Y235EnsC5LtOm4Nu1wE=\n"
+        "— dpo.example WOD2GQAAAABrAulHl3TrG5b++giEGEDOjq4D2JNp828gdWqZUENsrCpQHS6wIZmhu7Lv80KdTCY2pFosl6waPBsp/tY+vXWEwK7pDg==\n"
+    )},
 }
 """Operation id → body."""

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic import StringConstraints
 
 from api.access import shown
 from api.answer import Answer
@@ -14,6 +15,8 @@ from api.paging import ThePaging
 from api.problems import Problem, unknown
 from api.running import TheServer
 from domain.flags.sight import OVERSEERS
+from domain.value import Value
+from ledger.cosigned import NotCosigned, known_witnesses, take_in
 from ledger.entry import Entry
 from ledger.proofs import Proof, Unpublished, of_entries, of_growth, positions_of
 from ledger.published import is_there
@@ -44,6 +47,22 @@ class RegisterProof(Answer):
     proof: Proof
 
 
+class HandedIn(Value):
+    """A checkpoint as a witness signed it."""
+
+    note: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+    """The whole note: the checkpoint as it is served, and the witness's line under it."""
+
+
+class Kept(Answer):
+    """What is served from now on."""
+
+    size: int
+    """Of the checkpoint."""
+    witnesses: list[str]
+    """Names of those whose cosignatures were found to hold."""
+
+
 class TextAnswer(Response):
     media_type = "text/plain; charset=utf-8"
 
@@ -53,13 +72,33 @@ class OctetsAnswer(Response):
 
 
 @routes.get("/checkpoint", response_class=TextAnswer, responses={200: TEXT})
-async def read_checkpoint(caller: Caller, server: TheServer) -> TextAnswer:
-    """The last signed checkpoint (C2SP tlog-checkpoint); for AUDITOR, IG, DPO and WITNESS. 404 before the first one."""
+async def read_checkpoint(
+        caller: Caller, server: TheServer, cosigned: Annotated[bool, Query(description=(
+            "The last one that a witness has cosigned, which may be an older one."))] = False) -> TextAnswer:
+    """The last signed checkpoint (C2SP tlog-checkpoint), with the cosignatures of known witnesses (C2SP tlog-cosignature).
+
+    For AUDITOR, IG, DPO and WITNESS. 404 before the first one.
+    """
     _follower(caller)
-    checkpoint = await server.tiles.latest(caller.council)
+    checkpoint = await (server.tiles.latest_cosigned if cosigned else server.tiles.latest)(caller.council)
     if checkpoint is None:
         raise unknown()
     return TextAnswer(checkpoint.note)
+
+
+@routes.post("/cosignatures", status_code=201)
+async def hand_in_cosignature(caller: Caller, server: TheServer, handed_in: HandedIn) -> Kept:
+    """Hand in a checkpoint with a witness's cosignature, which is served under it from then on; WITNESS only.
+
+    Kept if it is one of the log's checkpoints and a witness that the council knows has signed it; else 422.
+    """
+    caller.require(WITNESS, rule="LAW-7", clause="the log's witnesses cosign it")
+    try:
+        known = known_witnesses(server.settings.witnesses, caller.council)
+        size, kept = await take_in(caller.ledger, caller.council, handed_in.note, known)
+    except NotCosigned as wrong:
+        raise Problem("invalid", f"This can't be kept: {wrong}.") from wrong
+    return Kept(size=size, witnesses=[each.witness.name for each in kept])
 
 
 @routes.get("/tile/entries/{place:path}", response_class=OctetsAnswer, responses={200: OCTETS})

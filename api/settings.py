@@ -22,6 +22,8 @@ class Settings(BaseModel):
     """The file of the server's own key (0600, made when missing); for an embedded register without an issuer only."""
     documents: Path | None = None
     """A folder for each council: its letterhead, and templates of its own for letters and packs."""
+    witnesses: Path | None = None
+    """A folder with a file for each council: the keys of its log's witnesses, `name+id+base64`, one a line."""
     runs_readings: bool = True
     """Whether this process keeps the readings; otherwise another one does."""
     seals_accesses: bool = True

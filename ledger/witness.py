@@ -1,9 +1,10 @@
 """Somebody outside who holds a log's checkpoints, sees that each continues the last, and cosigns what does."""
+import json
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +16,8 @@ from ledger.tree import consistency
 
 Fetch = Callable[[str], bytes]
 """A path below the log's, such as `checkpoint` or `tile/0/000` → what is there. Raises NotThere."""
+Send = Callable[[str, Mapping[str, str]], None]
+"""A path below the log's and what is sent there. Raises NotThere."""
 PATIENCE_SECONDS = 30
 
 
@@ -102,6 +105,10 @@ class Witness:
         written(self.folder / "cosigned", cosigned.encode())
         return cosigned
 
+    def hand_in(self, send: Send) -> None:
+        """Give the council what was cosigned last, so that it is served under the checkpoint. Raises NotThere."""
+        send("cosignatures", {"note": (self.folder / "cosigned").read_text("utf-8")})
+
     def _path(self, last: Checkpoint, found: Checkpoint, fetch: Fetch) -> list[bytes]:
         if last.size in (0, found.size):
             return []
@@ -148,19 +155,38 @@ def from_folder(folder: Path) -> Fetch:
 
 
 def from_url(url: str, token: str) -> Fetch:
-    """A register's `/v1/{council}/log`, or any static host of what the publisher writes."""
+    """A register's `/v1/{council}/log`, or any static host of what the publisher writes. Raises NotThere for no address."""
+    _is_address(url)
+
+    def fetch(path: str) -> bytes:
+        return _asked(url, path, token)
+
+    return fetch
+
+
+def to_url(url: str, token: str) -> Send:
+    """A register's `/v1/{council}/log`. Raises NotThere for no address."""
+    _is_address(url)
+
+    def send(path: str, said: Mapping[str, str]) -> None:
+        _asked(url, path, token, json.dumps(said).encode())
+
+    return send
+
+
+def _is_address(url: str) -> None:
     if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
         raise NotThere(f"{url} is not an address that begins with https://")
 
-    def fetch(path: str) -> bytes:
-        request = urllib.request.Request(f"{url.rstrip('/')}/{path}", headers={  # noqa: S310  its scheme is looked at above
-            "Heedmark-Purpose": "AUDIT", **({"Authorization": f"Bearer {token}"} if token else {})})
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
-                return bytes(answer.read())
-        except urllib.error.HTTPError as refused:
-            raise NotThere(f"{url}/{path} answers {refused.code}") from refused
-        except OSError as away:
-            raise NotThere(f"{url} can't be reached") from away
 
-    return fetch
+def _asked(url: str, path: str, token: str, body: bytes | None = None) -> bytes:
+    request = urllib.request.Request(f"{url.rstrip('/')}/{path}", body, {  # noqa: S310  its scheme is looked at first
+        "Heedmark-Purpose": "AUDIT", **({"Content-Type": "application/json"} if body else {}),
+        **({"Authorization": f"Bearer {token}"} if token else {})})
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
+            return bytes(answer.read())
+    except urllib.error.HTTPError as refused:
+        raise NotThere(f"{url}/{path} answers {refused.code}") from refused
+    except OSError as away:
+        raise NotThere(f"{url} can't be reached") from away

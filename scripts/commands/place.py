@@ -42,6 +42,11 @@ class Place:
         return self.data / "token-key.json"
 
     @property
+    def witnesses(self) -> Path:
+        """A file for each council: the keys of its log's witnesses."""
+        return self.data / "witnesses"
+
+    @property
     def documents(self) -> Path:
         """Each council's letterhead and templates."""
         return self.data / "documents"

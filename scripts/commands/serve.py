@@ -76,8 +76,10 @@ def settings_for(place: Place, issuers: Path | None) -> "Settings":
                    "--issuers FILE")
     councils = frozenset(document.parent.name for document in (ROOT / "domain" / "policies").glob("*/*.toml"))
     if issuers is None:
-        return Settings(database=place.database, councils=councils, own_key=place.own_key, documents=place.documents)
-    return Settings(database=place.database, councils=councils, issuers=_issuers(issuers), documents=place.documents)
+        return Settings(database=place.database, councils=councils, own_key=place.own_key, documents=place.documents,
+                        witnesses=place.witnesses)
+    return Settings(database=place.database, councils=councils, issuers=_issuers(issuers), documents=place.documents,
+                    witnesses=place.witnesses)
 
 
 def _issuers(file: Path) -> "tuple[Issuer, ...]":

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from commands.place import Stop
-from ledger.witness import Alarm, Fetch, NotAWitness, NotThere, Witness, from_folder, from_url
+from ledger.witness import Alarm, Fetch, NotAWitness, NotThere, Witness, from_folder, from_url, to_url
 
 app = typer.Typer(name="witness", no_args_is_help=True, help=__doc__)
 ALARM = 2
@@ -46,11 +46,17 @@ def check(folder: Folder) -> None:
 
 
 @app.command()
-def cosign(folder: Folder) -> None:
+def cosign(
+    folder: Folder,
+    hand_in: Annotated[bool, typer.Option("--hand-in", help=(
+        "Also hand it to the register that it comes from, which serves it if it knows this witness's key."))] = False,
+) -> None:
     """Check, and sign that it holds: the cosigned checkpoint is printed, and kept as `cosigned`."""
     with _alarmed():
         witness = Witness.open(folder)
         print(witness.cosign(_fetch(witness.source)), end="")
+        if hand_in:
+            witness.hand_in(to_url(witness.source, _token()))
 
 
 @contextlib.contextmanager
@@ -66,5 +72,9 @@ def _alarmed() -> Iterator[None]:
 
 def _fetch(source: str) -> Fetch:
     if "://" in source:
-        return from_url(source, os.environ.get("HEEDMARK_TOKEN", ""))
+        return from_url(source, _token())
     return from_folder(Path(source))
+
+
+def _token() -> str:
+    return os.environ.get("HEEDMARK_TOKEN", "")

@@ -47,12 +47,12 @@ class Door:
 
 @contextlib.asynccontextmanager
 async def opened(postgres: EmbeddedPostgres, folder: Path, clock: datetime | None,
-                 documents: Path | None = None) -> AsyncIterator[Door]:
+                 documents: Path | None = None, witnesses: Path | None = None) -> AsyncIterator[Door]:
     database = Database.embedded(postgres, f"api_{uuid4().hex[:12]}")
     if clock is not None:
         await (await Ledger.open(database, clock)).close()
     app = make_app(Settings(database=database, councils=frozenset({"leicester", "dudley", "lincolnshire"}),
-                            own_key=folder / "own.key", documents=documents, seals_accesses=False))
+                            own_key=folder / "own.key", documents=documents, witnesses=witnesses, seals_accesses=False))
     async with app.router.lifespan_context(app):
         yield Door(app, folder / "own.key")
 

@@ -93,7 +93,7 @@ ALLOWED: dict[Role, set[str]] = {
     "appender": set(),
     "runner": {"register", "council", "entry", "stream_subject", "access", "access_seen", "access_head", "data_key"},
     "reader": {"register", "council", "entry", "stream_subject", "access", "access_seen", "access_head", "request", "claim",
-               "data_key", "checkpoint", "tile", "access_month"},
+               "data_key", "checkpoint", "cosignature", "tile", "access_month"},
     "keeper": {"register", "council", "claim", "secret", "epoch", "data_key", "access_month"},
     "publisher": {"register", "council", "checkpoint", "tile"},
 }
@@ -115,7 +115,7 @@ def test_only_the_appender_may_append_and_it_makes_nothing_of_its_own(kept: Data
         may = {role: admin.execute(
             "SELECT array_agg(p.proname::text ORDER BY p.proname) FROM pg_proc p WHERE p.pronamespace = 'ledger'::regnamespace "
             "AND has_function_privilege(%s, p.oid, 'EXECUTE')", (role_name(role),)).fetchall()[0][0] for role in ROLES}
-    assert may == {"appender": ["append", "make_key", "record_access", "set_clock"],
+    assert may == {"appender": ["append", "keep_cosignature", "make_key", "record_access", "set_clock"],
                    "runner": ["entries_of", "position_at", "present"], "reader": ["entries_of", "position_at", "present"],
                    "keeper": ["close_epoch", "destroy_keys", "drop_access_month", "prune_requests",
                               "reclaim", "rewrap", "stand_still",

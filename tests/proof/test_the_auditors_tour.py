@@ -29,11 +29,18 @@ def test_the_tour(folder):
         key = (state / "verifier").read_text().strip()
         token = heedmark("token", "--data", data, "--council", "leicester", "--actor", "dpo-2", "--role", "WITNESS", "--purpose",
                          "AUDIT").stdout.strip()
-        assert heedmark("witness", "init", witness, "--name", "dpo.example", "--log", key, "--from",
-                        f"{served.address}/v1/leicester/log").returncode == 0
+        begun = heedmark("witness", "init", witness, "--name", "dpo.example", "--log", key, "--from",
+                         f"{served.address}/v1/leicester/log")
+        assert begun.returncode == 0, begun.stderr
         checked = heedmark("witness", "check", witness, HEEDMARK_TOKEN=token)
         assert "the first that is held" in checked.stdout, checked.stderr
-        assert heedmark("witness", "cosign", witness, HEEDMARK_TOKEN=token).stdout.count("— ") == 2
+        (data / "witnesses").mkdir()
+        made = heedmark("witness", "init", folder / "second", "--name", "partner.example", "--log", key, "--from", "/nowhere")
+        (data / "witnesses" / "leicester").write_text(f"{begun.stdout.splitlines()[-1]}\n{made.stdout.splitlines()[-1]}\n")
+        cosigned = heedmark("witness", "cosign", witness, "--hand-in", HEEDMARK_TOKEN=token)
+        assert cosigned.stdout.count("— ") == 2, cosigned.stderr
+        again = heedmark("witness", "check", witness, HEEDMARK_TOKEN=token)
+        assert "continues" in again.stdout, again.stderr
     verified = patiently("verify", "--data", data)
     assert verified.returncode == 0, verified.stdout
     assert "Everything holds." in verified.stdout
