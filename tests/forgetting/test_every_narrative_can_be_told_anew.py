@@ -30,6 +30,7 @@ DATA = {
 NEITHER = {
     "council.breach_recorded": "what happened to data, for the record that the law asks to be kept (Art 33(5)): no names",
     "council.breach_told": "why a report was late",
+    "council.impact_assessed": "why an assessment of the council's processing was or wasn't called for",
     "council.delegation_given": "why a member of staff stands in for another",
     "pack.asked": "names documents that leave, and is forgotten with the person who asked",
     "pack.made": "the documents themselves",
