@@ -46,5 +46,5 @@ class WorksOut(Provision):
         numbers = [int(one) for one in told if isinstance(one, int | str) and str(one).isdecimal()]
         if len(numbers) < len(self.of):
             return None
-        reached = {"sum": sum, "product": prod, "highest": max}[self.by](numbers)
+        reached = sum(numbers) if self.by == "sum" else prod(numbers) if self.by == "product" else max(numbers)
         return max((least, code) for code, least in self.least.items() if least <= reached)[1]

@@ -68,7 +68,7 @@ class Note(Provision):
     """A rule that no program can keep, or that another part of the product keeps: said here so that none is lost."""
 
     says: str
-    why: Literal["cannot be executed", "kept by code", "not yet built", "reading of the text"]
+    why: Literal["cannot be executed", "kept by code", "not yet built", "reading of the text", "the law goes before"]
 
 
 class Edition(Value):

@@ -70,7 +70,8 @@ def _cover(edition: Edition, prove: bool) -> None:
     print(f"\n{edition.name}: {_count(len(rows), 'rule')}, {executed} executed, "
           f"{len(rows) - executed - len(lost)} listed with the reason why not, {len(lost)} unaccounted for.")
     if lost:
-        raise Stop("Unaccounted for: " + ", ".join(lost) + ".")
+        later = " Nothing was changed in a copy: that begins once every rule is accounted for." if prove else ""
+        raise Stop("Unaccounted for: " + ", ".join(lost) + "." + later)
     if prove:
         _prove(edition, rows)
 
