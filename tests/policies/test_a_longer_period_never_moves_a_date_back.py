@@ -42,7 +42,8 @@ def test_a_longer_interval_never_brings_a_review_forward(
         edition: Edition, code: str, since: date, more: int, later: int, facts: dict[str, Any]) -> None:
     reviewing = edition.flag[code].review
     longer = reviewing.model_copy(update={"interval": tuple(
-        one.model_copy(update={name: held + more for name in PERIODS if (held := getattr(one, name))}) for one in reviewing.interval)})
+        one.model_copy(update={name: held + more for name in PERIODS if (held := getattr(one, name))})
+        for one in reviewing.interval)})
     discussion = date.fromordinal(since.toordinal() + later + 1)
     for next_discussion in (None, discussion):
         assert due(reviewing, since, facts, next_discussion) <= due(longer, since, facts, next_discussion)
