@@ -82,6 +82,7 @@ class Asking:
         yield from self._kind.steps
         yield from self._kind.takes_part
         yield from self._kind.signs
+        yield from self._kind.in_time
         yield from self._kind.referral
         for rules in self._kind.who.values():
             yield from rules

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from domain.flags.countersigned import is_signed
 from domain.flags.flag import Flag, Standing
 from domain.flags.next_steps import waiting_for
-from domain.policies.flag_type import FlagType
+from domain.policies.flag_type import FlagType, InTime
 from domain.policies.provision import Facts
 
 
@@ -38,6 +38,8 @@ class Waits:
     def __init__(self, kind: FlagType, settled: Facts) -> None:
         self._kind, self._settled = kind, settled
         self._known: dict[tuple[object, ...], Wait] = {}
+        self._limits: dict[tuple[object, ...], tuple[InTime | None, ...]] = {}
+        """Of each wait that is known: the rule by which each act has its time, if one does."""
 
     def of(self, flag: Flag) -> Wait:
         on_register = flag.standing is ON_REGISTER
@@ -50,10 +52,22 @@ class Waits:
         key = (flag.standing, flag.proposed, flag.meeting is None, tuple(flag.talked_on), passed, signed, *flag.judged)
         if key not in self._known:
             self._known[key] = self._worked_out(flag)
+            self._limits[key] = self._limits_of(flag, self._known[key])
         for_, _, roles = self._known[key]
         if not for_:
             return NO_WAIT
-        return Wait(for_, flag.done["reviewed"].on if on_register else _last_step(flag), roles)
+        since = flag.done["reviewed"].on if on_register else _last_step(flag)
+        if self._limits[key]:
+            for_ = tuple(one._replace(due=limit.due_by(since)) if limit else one
+                         for one, limit in zip(for_, self._limits[key], strict=True))
+        return Wait(for_, since, roles)
+
+    def _limits_of(self, flag: Flag, wait: Wait) -> tuple[InTime | None, ...]:
+        if not self._kind.in_time:
+            return ()
+        facts = {"under_18": False, "process": None, **self._settled, **flag.facts}
+        return tuple(next((rule for rule in self._kind.in_time if rule.act == one.act and rule.applies(facts)), None)
+                     for one in wait.for_)
 
     def _worked_out(self, flag: Flag) -> Wait:
         waiting = waiting_for(flag, self._kind, self._settled)

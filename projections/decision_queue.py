@@ -12,7 +12,8 @@ from projections.tables import Reader, selected
 
 QUERY = """
 SELECT flag, subject, subject_kind, flag_type, key, cases, standing, requested_on, awaits, awaited_since AS since,
-       %(day)s::date - awaited_since AS age_days, coalesce(answer_due < %(day)s, false) AS overdue,
+       %(day)s::date - awaited_since AS age_days,
+       EXISTS (SELECT FROM jsonb_array_elements(awaits) AS a WHERE (a ->> 'due')::date < %(day)s) AS overdue,
        CASE WHEN answer_due < %(day)s THEN 'POLICY_OWNER' END AS escalated_to, marks
 FROM readings.history
 WHERE council = %(council)s AND {known} AND standing IN ('requested', 'endorsed', 'agreed', 'on_register')
@@ -34,7 +35,7 @@ class Awaiting(Value):
     """Who may do it; nobody where the policy leaves that open."""
     rule: str = Field(examples=["LEI-50"])
     due: date | None
-    """London date by which a referral is to be answered."""
+    """London date by which a referral is to be answered, or by which policy has the act done; None: it sets none."""
     code: str | None
     """Of a referral."""
 
@@ -55,7 +56,7 @@ class Row(Value):
     since: date
     """London date of the act that is still to be answered."""
     age_days: int
-    """Calendar days from then to the day asked; the policy sets no limit (LEI-G2)."""
+    """Calendar days from then to the day asked."""
     overdue: bool
     """Whether the answer to a referral was due before the day asked (C10)."""
     escalated_to: str | None = Field(examples=["POLICY_OWNER"])

@@ -19,6 +19,7 @@ class Waiting(Value):
     since: date
     """London date of the act that it answers."""
     due: date | None = None
+    """London date by which policy has it done; None: it sets none."""
     code: str | None = None
     """Of a referral."""
 
@@ -74,5 +75,6 @@ def _asked_to_end(flag: Flag) -> bool:
 
 
 def _waits(flag_type: FlagType, act: Act, facts: Facts, since: date) -> Waiting:
-    rules = flag_type.who_may(act, facts)
-    return Waiting(act=act, roles=flag_type.roles_for(act, facts), rule=rules[0].rule if rules else "C5", since=since)
+    rules, limit = flag_type.who_may(act, facts), flag_type.limit_for(act, facts)
+    return Waiting(act=act, roles=flag_type.roles_for(act, facts), rule=rules[0].rule if rules else "C5", since=since,
+                   due=limit.due_by(since) if limit else None)

@@ -26,8 +26,9 @@ def _dates_as_text(value: object) -> object:
 Known = Annotated[Mapping[Name, JsonValue], BeforeValidator(_dates_as_text)]
 
 EXPECTED = ("may", "needs", "allowed", "refused", "warned", "unwarned", "referred", "answer_due", "answer_before", "review_due",
-            "events", "called", "called_by", "sends", "signed_as", "offence_data", "shown", "shows", "note", "ask", "contact",
-            "reads", "tells", "ordered_by", "counts", "keeps", "sections", "made_on", "sends_on", "sent_to", "sees_earlier")
+            "events", "called", "called_by", "next_due", "sends", "signed_as", "offence_data", "shown", "shows", "note", "ask",
+            "contact", "reads", "tells", "ordered_by", "counts", "keeps", "sections", "made_on", "sends_on", "sent_to",
+            "sees_earlier")
 
 
 class Example(Value):
@@ -164,6 +165,8 @@ class Example(Value):
     """All that happens: `["reviewed", "continued"]`."""
     called: Code | None = None
     """Reason of the review that is called for."""
+    next_due: Mapping[Act, date] | None = None
+    """Each act whose turn it is then, and by when policy has it done; an act without such a day isn't named."""
     called_by: date | None = None
     """By when that review is to be held, where policy gives it time."""
     sends: Mapping[Code, date] | None = None

@@ -19,7 +19,7 @@ from domain.flags.signature_events import ReviewDatesSet
 from domain.policies.commanding import command_of
 from domain.policies.edition import Edition
 from domain.policies.example import Example
-from domain.policies.examples_besides import adopted_otherwise, associated_otherwise
+from domain.policies.examples_besides import adopted_otherwise, associated_otherwise, next_due
 from domain.policies.pointless import pointless
 from domain.policies.reading import KNOWN_ROLES, PolicyError, read
 from domain.policies.retention_example import AdviceExample
@@ -85,6 +85,8 @@ def _otherwise(edition: Edition, example: Example) -> str | None:
         return None if refusal.rule == example.refused else f"another rule refuses it: {refusal}"
     if example.refused:
         return f"it isn't refused, and {example.refused} should have"
+    if example.next_due is not None and (due := next_due(edition, example)) != example.next_due:
+        return f"next_due is {due}, not {example.next_due}"
     return _came_otherwise(example, decided)
 
 

@@ -1,9 +1,13 @@
-"""Examples of what is no act on a flag: an edition is adopted, a child becomes associated with a subject."""
+"""What examples show besides acts on a flag: an edition is adopted, a child comes near a subject, the next act has its time."""
+from datetime import date
+from itertools import pairwise
+
 from domain.flags.associating import called_for_a_child
 from domain.policies.confirming import confirm
 from domain.policies.edition import Edition
 from domain.policies.example import Example
-from domain.policies.staging import Stage
+from domain.policies.provision import Act
+from domain.policies.staging import OUTCOMES, Stage
 from domain.refusal import Refused
 
 
@@ -24,3 +28,16 @@ def associated_otherwise(edition: Edition, example: Example) -> str | None:
     if example.called_by and rule and rule.due_by(example.on) != example.called_by:
         return f"called_by is {rule.due_by(example.on)}, not {example.called_by}"
     return None if example.called in (None, came) else f"called is {came}, not {example.called}"
+
+
+def next_due(edition: Edition, example: Example) -> dict[str, date]:
+    """By when each act is to be done whose turn it is after the example's, where policy says."""
+    stage, kind = Stage(edition, example), edition.flag_type(example.flag)
+    facts = {**stage.surroundings(), **stage.known, **stage.given}
+    steps = kind.steps_for(facts)
+    order: tuple[Act, ...] = steps.order if steps else ()
+    following = [then for act, then in pairwise(order) if act == example.act]
+    if example.act == "reviewed":
+        following = [OUTCOMES[example.outcome]] if example.outcome in OUTCOMES else []
+    limits = {act: limit for act in following if (limit := kind.limit_for(act, facts))}
+    return {act: due for act, limit in limits.items() if (due := limit.due_by(example.on))}

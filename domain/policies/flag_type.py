@@ -1,9 +1,10 @@
 """One kind of flag as a policy lays it down: who may do what, in which order, knowing what, and when it is reviewed."""
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from annotated_types import Gt, Le
+from pydantic import model_validator
 
 from domain.policies.appeal import Appeal
 from domain.policies.fields import Field, Name
@@ -114,6 +115,24 @@ class CallsReview(Provision):
         return last_day(day, self.within_days, self.within_working_days)
 
 
+class InTime(Provision):
+    """By when an act on the way to the register, or the outcome of a review, is to be done once it is that act's turn."""
+
+    act: Act
+    within_days: Days | None = None
+    within_working_days: WorkingDays | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.within_days is None) == (self.within_working_days is None):
+            raise ValueError("says one of within_days and within_working_days")
+        return self
+
+    def due_by(self, since: date) -> date | None:
+        """The London date by which it is to be done, for an act whose turn it is since a day."""
+        return last_day(since, self.within_days, self.within_working_days)
+
+
 class Becomes(Provision):
     """A flag with one value of a field may become one with another, without being asked for anew."""
 
@@ -165,6 +184,7 @@ class FlagType(Value):
     warning: tuple[Warns, ...] = ()
     calls_review: tuple[CallsReview, ...] = ()
     message: tuple[Message, ...] = ()
+    in_time: tuple[InTime, ...] = ()
     becomes: tuple[Becomes, ...] = ()
     appeal: Appeal | None = None
     alone: Alone | None = None
@@ -182,6 +202,10 @@ class FlagType(Value):
 
     def roles_for(self, act: Act, facts: Facts) -> tuple[str, ...]:
         return tuple(dict.fromkeys(role for rule in self.who_may(act, facts) for role in rule.roles))
+
+    def limit_for(self, act: Act, facts: Facts) -> InTime | None:
+        """The rule that says by when the act is to be done."""
+        return first((rule for rule in self.in_time if rule.act == act), facts)
 
     def kept_from(self, role: str, fields: Iterable[str], facts: Facts) -> Writes | None:
         """The rule by which some of the fields aren't for this role to write."""

@@ -61,7 +61,8 @@ class Stage:
         self.path = self._path()
         self.known = self._known()
 
-    def _surroundings(self) -> dict[str, JsonValue]:
+    def surroundings(self) -> dict[str, JsonValue]:
+        """What conditions may look at besides the flag's own fields."""
         example = self.example
         return {"subject_kind": example.subject_kind, "under_18": example.under_18, "process": example.process,
                 "associated_child": example.associated_child, "closing": example.closing, "outcome": self._outcome,
@@ -101,7 +102,7 @@ class Stage:
         example = self.example
         if example.act == "requested":
             return ()
-        facts = {**self._surroundings(), **self._filled(("requested",), {})}
+        facts = {**self.surroundings(), **self._filled(("requested",), {})}
         steps = self.type.steps_for(facts)
         order: tuple[Act, ...] = steps.order if steps else ("requested", "added")
         if example.act in ("declined", "withdrawn") or (example.act == "discussed" and not example.process):
@@ -114,7 +115,7 @@ class Stage:
 
     def _filled(self, acts: tuple[Act, ...], given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         held = {**self.example.facts, **given}
-        return {**held, **wanted(self.type, acts, {**self._surroundings(), **held, **self.example.judged}, self.lacking)}
+        return {**held, **wanted(self.type, acts, {**self.surroundings(), **held, **self.example.judged}, self.lacking)}
 
     def _known(self) -> dict[str, JsonValue]:
         filled = self._filled(self.path, {}) if self.path else {}
@@ -145,7 +146,7 @@ class Stage:
         following = {process: None if day == "not fixed" else day for process, day in example.monitoring.items()}
         return Flag(
             id=stream, flag_type=example.flag, subject=SUBJECT, subject_kind=example.subject_kind,
-            key=key_of(self.type, {**self._surroundings(), **known}), standing=standing, information=known, cases=("C-1",),
+            key=key_of(self.type, {**self.surroundings(), **known}), standing=standing, information=known, cases=("C-1",),
             meeting=self.meeting, obtained_from="OTHERS", obtained_on=self.before, criminal_offence_data=False, done=done,
             requested_at=_noon(self.before), talked_on=dict.fromkeys(talked, self.before), review_rule=None,
             review_due=self.before if example.lapsed else example.on,
@@ -221,7 +222,7 @@ class Stage:
             return next((rule.roles[:1] for rule in self.type.signs if rule.before == example.signs_before), ())
         act = example.act_on_flag or "requested"
         act = "requested" if act == "withdrawn" else "reviewed" if act == "discussed" and example.process else act
-        return self.type.roles_for(act, {**self._surroundings(), **self.given, **self.known, **example.judged})[:1]
+        return self.type.roles_for(act, {**self.surroundings(), **self.given, **self.known, **example.judged})[:1]
 
     @property
     def given(self) -> dict[str, JsonValue]:
@@ -236,7 +237,7 @@ class Stage:
             return self._filled((act,), example.gives)
         outcome = (OUTCOMES[example.outcome],) if example.outcome in OUTCOMES else ()
         acts: tuple[Act, ...] = ("reviewed", *outcome) if example.act in REVIEWING else (act,)
-        held = {**self._surroundings(), **self.known, **example.judged, **example.gives}
+        held = {**self.surroundings(), **self.known, **example.judged, **example.gives}
         if act == "level_changed":
             held |= {way.changed: example.becomes for way in self.type.becomes}
         anew = {name for name, field in self.type.field.items() if any(field.needed_at(act, held) for act in acts)}

@@ -13,6 +13,7 @@ from domain.policies.flag_type import (
     CallsReview,
     Criterion,
     FlagType,
+    InTime,
     Referral,
     Steps,
     Subjects,
@@ -158,7 +159,7 @@ def _rule_ways(value: Provision, everyone: tuple[str, ...]) -> Iterator[Way]:
         case WhoMay() | TakesPart():
             yield "taken out", GONE
             yield "any role will do", with_(update={"roles": everyone})
-        case CallsReview():
+        case CallsReview() | InTime():
             yield "taken out", GONE
             yield from longer(value, "within_days", "within_working_days")
         case (Apart() | Verifies() | Warns() | Becomes() | Alone() | TwoPeople() | Homes() | ChildSearch()

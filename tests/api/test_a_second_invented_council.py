@@ -63,6 +63,10 @@ async def asked(door: Door, flag_type: str, role: str, **information: Any) -> st
 
 async def test_a_deputy_says_why_and_the_band_sets_the_review_and_who_moves_is_looked_at_within_five_days(district: Door) -> None:
     flag = await asked(district, "CAUTION", "REPORTER", kind="HARASSMENT", happened="Shouted.", happened_on="2026-03-20")
+    asked_for = await does(by(district, "REPORTER"), f"{flag}/corrections", {
+        "information": {"happened_on": "2026-03-21"}, "reasons": "It was Saturday.", "source": "The report"})
+    row = next(iter((await reads(by(district, "CUSTODIAN"), "decision-queue?flag_type=CAUTION", asked_for))["items"]))
+    assert (row["awaits"][0]["act"], row["awaits"][0]["due"], row["overdue"]) == ("agreed", "2026-04-07", False)
     refused = await does(by(district, "DEPUTY"), f"{flag}/agreement", {"information": PERIL}, status=409)
     assert (refused["rule"], "why_custodian_away" in refused["remedy"]) == ("BRA-3", True)
     refused = await does(by(district, "CUSTODIAN"), f"{flag}/agreement", {"information": {**PERIL, "band": "GREEN"}}, status=409)

@@ -11,6 +11,7 @@ from domain.policies.reading import read
 TEXT = (Path(__file__).parents[1] / "fixtures" / "brackwater.toml").read_text(encoding="utf-8")
 EDITION = read(TEXT.encode())
 ITS_OWN = ("flag.CAUTION.field.band.works_out", "flag.CAUTION.field.why_custodian_away", "flag.CAUTION.calls_review",
+           "flag.CAUTION.in_time",
            "flag.CAUTION.review.interval", "flag.TEMP.review", "flag.ORDER.signs", "flag.ORDER.appeal",
            *(f"flag.WATCH.field.{name}.counts" for name in ("three_in_six", "injured_twice", "five_in_year")))
 NOBODY = 'roles = ["REPORTER"]\nrule = "BRA-1"\nclause = "1.1"\n\n'
@@ -39,6 +40,7 @@ def test_a_change_to_what_it_alone_has_is_noticed() -> None:
     ("GREEN = 0", "GREEN = 1", "one of them 0"),
     ("AMBER = 8, ", "", "of which each has its least number"),
     ('of = ["likelihood", "impact"]', 'of = ["likelihood", "kind"]', "kind is not a field of numbers"),
+    ("within_working_days = 2", "within_working_days = 2\nwithin_days = 3", "in_time[0]: says one of within_days"),
     ("where = { injury = true }", "where = { harm = true }", "form has no harm"),
     ("at_least = 3\nrule", "at_least = 0\nrule", "flag.ORDER.signs[0].at_least: must be greater than 0"),
     ("[check]", f"[[flag.ORDER.who.countersigned]]\n{NOBODY}[check]", "who.countersigned: signs says who signs"),
