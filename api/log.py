@@ -80,10 +80,10 @@ async def read_checkpoint(
     For AUDITOR, IG, DPO and WITNESS. 404 before the first one.
     """
     _follower(caller)
-    checkpoint = await (server.tiles.latest_cosigned if cosigned else server.tiles.latest)(caller.council)
-    if checkpoint is None:
+    note = await server.tiles.note(caller.council, cosigned=cosigned)
+    if note is None:
         raise unknown()
-    return TextAnswer(checkpoint.note)
+    return TextAnswer(note)
 
 
 @routes.post("/cosignatures", status_code=201)

@@ -113,10 +113,16 @@ class Folder:
     def _key(self, epoch: int) -> AESGCM:
         if epoch not in self._opened:
             try:
-                self._opened[epoch] = AESGCM(self._file(epoch).read_bytes())
+                self._opened[epoch] = AESGCM(self._private(self._file(epoch)).read_bytes())
             except FileNotFoundError as lost:
                 raise EpochKeyMissing(f"{self._file(epoch)} is missing. Bring it back: without it nobody's data opens.") from lost
         return self._opened[epoch]
+
+    def _private(self, file: Path) -> Path:
+        if file.stat().st_mode & 0o077 or self.path.stat().st_mode & 0o022:
+            raise EpochKeyMissing(f"{file} may be read, or changed, by others than its owner. Make it 0600 and its folder 0700, "
+                                  "and turn the epoch: scripts/heedmark epoch turn --now")
+        return file
 
     def _file(self, epoch: int) -> Path:
         return self.path / f"epoch-{epoch:04}.key"

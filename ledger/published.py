@@ -9,12 +9,15 @@ from ledger.tree import Range
 
 MOST_TILES = 512
 """Tiles kept in memory with what was hashed of them, 16 KiB each, those used last: a tile of a published size never changes."""
+LATEST = ("SELECT size, origin, root, note, verifier FROM ledger.checkpoint WHERE council = %s "
+          "ORDER BY size DESC LIMIT 1")
+COVERING = ("SELECT size, origin, root, note, verifier FROM ledger.checkpoint WHERE council = %s AND size >= %s "
+            "ORDER BY size LIMIT 1")
 COSIGNED = """
-SELECT size, origin, root, note || coalesce((SELECT string_agg(line, '' ORDER BY witness) FROM ledger.cosignature s
-                                             WHERE s.council = c.council AND s.size = c.size), ''), verifier
+SELECT note || coalesce((SELECT string_agg(line, '' ORDER BY witness) FROM ledger.cosignature s
+                         WHERE s.council = c.council AND s.size = c.size), '')
 FROM ledger.checkpoint c WHERE council = %s """
-LATEST = COSIGNED + "ORDER BY size DESC LIMIT 1"
-COVERING = COSIGNED + "AND size >= %s ORDER BY size LIMIT 1"
+LATEST_NOTE = COSIGNED + "ORDER BY size DESC LIMIT 1"
 LATEST_COSIGNED = COSIGNED + "AND size = (SELECT max(size) FROM ledger.cosignature WHERE council = %s)"  # noqa: S608  constants
 FULL = ("SELECT level, number, hashes FROM ledger.tile JOIN unnest(%s::int[], %s::bigint[]) AS u(level, number) "
         "USING (level, number) WHERE council = %s")
@@ -36,7 +39,6 @@ class Published(NamedTuple):
     origin: str
     root: bytes
     note: str
-    """With what witnesses have said under it."""
     verifier: str
 
 
@@ -52,10 +54,11 @@ class Tiles:
         rows = await self._ledger.rows(council, LATEST, (council,))
         return Published(*rows[0]) if rows else None
 
-    async def latest_cosigned(self, council: str) -> Published | None:
-        """The last checkpoint that a witness has cosigned; None before the first."""
-        rows = await self._ledger.rows(council, LATEST_COSIGNED, (council, council))
-        return Published(*rows[0]) if rows else None
+    async def note(self, council: str, *, cosigned: bool = False) -> str | None:
+        """The last checkpoint with what witnesses have said under it, or the last of which one has; None before the first."""
+        query, values = (LATEST_COSIGNED, (council, council)) if cosigned else (LATEST_NOTE, (council,))
+        rows = await self._ledger.rows(council, query, values)
+        return str(rows[0][0]) if rows else None
 
     async def covering(self, council: str, position: int) -> Published | None:
         """The first checkpoint that covers a position."""

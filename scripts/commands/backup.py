@@ -79,6 +79,9 @@ def _keys_brought(place: Place, keys: Path | None) -> str:
     kept = place.database.keys
     if keys is not None:
         shutil.copytree(keys, kept, dirs_exist_ok=True)
+        for copied in Path(kept).iterdir():
+            copied.chmod(0o600)  # the copy may come from where files have no owner
+        Path(kept).chmod(0o700)
         return f"The epochs' keys were copied to {kept}."
     return f"The epochs' keys are still to be brought to {kept}: until then the register can't be opened."
 

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from commands.place import DataOption, Place, Stop, data_folder, opened
 from domain.policies.reading import PolicyError
+from ledger.found_under import index_problems
 from ledger.held import claim_problems
 from ledger.known_leaves import Signed
 from ledger.offline import Damaged, Key, opened_note, signatures
@@ -80,7 +81,7 @@ async def _what_else(place: Place, council: str) -> tuple[int, list[Problem]]:
     ledger = await Ledger.open(place.database)
     try:
         unsealed, problems = await access_problems(ledger, council)
-        return unsealed, [*problems, *await claim_problems(ledger, council)]
+        return unsealed, [*problems, *await claim_problems(ledger, council), *await index_problems(ledger, council)]
     finally:
         await ledger.close()
 

@@ -1,9 +1,11 @@
 """A narrative that tells of somebody who was erased waits on a list, is told anew by a person, and its old words are gone."""
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from api.examples import EXAMPLES
+from ledger.found_under import index_problems
 from tests.api.conftest import Door
 from tests.api.test_subjects_and_visits import HAZARD, flagged
 from tests.forgetting.test_over_http import APPROVE, ASK, person, read, sent
@@ -76,3 +78,17 @@ async def test_who_is_forgotten_takes_along_what_their_own_records_say_of_others
     entries = await leicester.ledger.stream("leicester", UUID(nell))
     assert "Nell" not in repr([entry.event for entry in entries])
     await sent(leicester, "WORKER", "keeps", f"subjects/{joe}/particulars", learnt | {"mentions": [nell]}, 409)
+
+
+async def test_a_stream_that_is_no_longer_found_under_somebody_is_named(leicester: Door) -> None:
+    """Taken out of the index by a superuser, so that decisions and erasures would not see it."""
+    ledger, nell, joe = leicester.ledger, await person(leicester), await person(leicester, "Joe Is-Looked-For")
+    flag = await flagged(leicester, joe, information=HAZARD | {"history": OLD}, mentions=[nell])
+    asked = await sent(leicester, "IG", "ig-1", "requests", EXAMPLES["receive_request"] | {"subject": joe})
+    assert await index_problems(ledger, "leicester") == []
+    with psycopg.connect(ledger.database.admin) as admin:
+        admin.execute("DELETE FROM ledger.stream_subject WHERE subject = ANY(%s::uuid[]) OR stream = ANY(%s::uuid[])",
+                      ([nell, joe], [flag, asked["id"]]))
+    assert {str(each).partition(": ")[2] for each in await index_problems(ledger, "leicester")} == {
+        f"its stream is not found under subject {subject} any more, as a {kind}"
+        for subject, kind in ((joe, "flag"), (joe, "request"), (nell, "mention"))}

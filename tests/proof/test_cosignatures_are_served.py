@@ -78,7 +78,7 @@ async def test_what_a_known_witness_signed_is_served_with_the_checkpoint(scene: 
     assert opened_note(note, *keys).size == 300
     assert [name for name, _, _ in signatures(note)[1]] == ["log.example/leicester", "dpo.example", "partner.example"]
     file = scene.folder / "taken"
-    assert opened_note((await export(scene.door.ledger, COUNCIL, file)).note, *keys).size == 300
+    assert len(signatures((await export(scene.door.ledger, COUNCIL, file)).note)[1]) == 1  # each byte is checked without them
     dpo.cosign(scene.web)  # at another second: the first one stays
     await scene.handed_in((scene.folder / "dpo.example" / "cosigned").read_text())
     assert await scene.served() == note
