@@ -16,6 +16,7 @@ from api import (
     clocks,
     erasures,
     feed,
+    figures,
     flag_acts,
     flag_rights,
     flags,
@@ -61,7 +62,7 @@ from ledger.store import Ledger
 
 ROUTES: tuple[APIRouter, ...] = (health.routes, trial_clock.routes, clocks.routes, flags.routes, flag_acts.routes,
                                  flag_rights.routes, cases.routes, log.routes, history.routes, opened.routes,
-                                 readings.routes, reports.routes, accountability.routes, undone.routes,
+                                 readings.routes, reports.routes, accountability.routes, undone.routes, figures.routes,
                                  audit.routes, policies.routes, subject_search.routes, subject_batch.routes, subjects.routes,
                                  subject_readers.routes, erasures.routes, redactions.routes,
                                  child_alerts.routes, visits.routes, advice.routes,

@@ -3,12 +3,11 @@ from typing import Any
 
 from pydantic import Field
 
+from domain.law.small_numbers import small_numbers
 from domain.value import Value
 from projections.sought import Sought
 from projections.tables import Reader, selected
 
-FEWEST = 5
-"""A smaller number could point to somebody, and is not told."""
 QUERY = """
 SELECT flag_type, standing, count(*)::integer AS flags,
        count(*) FILTER (WHERE review_due < %(day)s)::integer AS reviews_overdue,
@@ -40,4 +39,5 @@ async def rows(connection: Reader, sought: Sought, *, exact: bool) -> list[Row]:
 
 
 def _careful(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: None if isinstance(value, int) and 0 < value < FEWEST else value for name, value in row.items()}
+    fewest = small_numbers().threshold
+    return {name: None if isinstance(value, int) and 0 < value < fewest else value for name, value in row.items()}

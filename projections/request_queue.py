@@ -6,7 +6,6 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.value import Value
-from projections.counts import FEWEST
 from projections.sought import Sought
 from projections.tables import Reader, selected
 
@@ -88,18 +87,18 @@ class Retest(Value):
 
 
 class Count(Value):
-    """Requests of one kind that came in from one day to another; nothing where there are fewer than five."""
+    """Requests of one kind that came in from one day to another."""
 
     kind: str = Field(examples=["ACCESS"])
-    received: int | None
-    open: int | None
-    overdue: int | None
-    stopped: int | None
-    answered: int | None
-    refused: int | None
-    withdrawn: int | None
-    extended: int | None
-    retests_overdue: int | None
+    received: int
+    open: int
+    overdue: int
+    stopped: int
+    answered: int
+    refused: int
+    withdrawn: int
+    extended: int
+    retests_overdue: int
     """Answered ones in which a withholding should have been looked at again."""
 
 
@@ -116,15 +115,11 @@ async def retests(connection: Reader, sought: Sought, after: tuple[date, UUID] |
     return [Retest.model_validate(row) for row in await selected(connection, RETESTS, sought.position, values)]
 
 
-async def counts(connection: Reader, sought: Sought, since: date, *, exact: bool) -> list[Count]:
-    """Of those received from a London date to the day asked; `exact` tells small numbers as well."""
+async def counts(connection: Reader, sought: Sought, since: date) -> list[Count]:
+    """Of those received from a London date to the day asked."""
     found = await selected(connection, COUNTS, sought.position, sought.values(None, None) | {"since": since, "overseer": True})
-    return [Count.model_validate(row if exact else _careful(row)) for row in found]
+    return [Count.model_validate(row) for row in found]
 
 
 def _row(row: dict[str, Any]) -> Row:
     return Row(**row, at_risk=row["days_left"] is not None and row["days_left"] <= AT_RISK_DAYS)
-
-
-def _careful(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: None if isinstance(value, int) and 0 < value < FEWEST else value for name, value in row.items()}

@@ -58,3 +58,15 @@ async def test_who_looked_without_a_relationship_is_told_to_overseers(door: Door
     await story.happened(flag, e.Reviewed(proposes="CONTINUE"), actor="sqa-7")
     rows = (await asked(door, "accountability/reads"))["items"]
     assert [row["by"] for row in rows if row["flag"] == str(flag)] == ["curious-1"]
+
+
+async def test_a_year_is_told_once_it_is_fixed_and_as_csv(door: Door, story: Story) -> None:
+    path = "figures/2024"
+    told = await asked(door, path, "POLICY_OWNER")
+    assert (told["first"], told["last"], told["fixed_after"], told["threshold"]) == ("2024-04-01", "2025-03-31", "2025-04-28", 5)
+    assert {one["number"] for one in told["items"]} == {0}
+    assert (await asked(door, "figures/2025", status=409))["rule"] == "LAW-52"
+    await asked(door, path, "TM", status=403)
+    async with door.as_("DPO") as client:
+        answer = await client.get(f"/v1/leicester/{path}?format=csv")
+    assert answer.text.splitlines()[0] == "about,measure,part,number,suppressed"

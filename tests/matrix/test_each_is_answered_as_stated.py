@@ -90,7 +90,8 @@ def own_answer(operation: str, role: str) -> int:
 def path_of(operation: str, register: Register) -> dict[str, str]:
     subject = register.people["twin" if operation == "unmerge_subject" else "joe"]
     request = register.requests["erasure" if operation == "answer_request" else "access"]
-    return {"subject_id": str(subject), "reference": CASE, "edition": "1", "code": "LEI-G5", "hold_id": str(uuid4()),
+    return {"subject_id": str(subject), "reference": CASE, "edition": "1", "code": "LEI-G5",
+            "year": "2024", "hold_id": str(uuid4()),
             "level": "0", "place": "000", "position": "1",
             "decision_id": str(uuid4()), "pack_id": str(uuid4()), "name": "letter.pdf", "kind": "extension",
             "message_id": str(uuid4()), "request_id": str(request)}

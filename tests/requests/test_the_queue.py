@@ -58,6 +58,6 @@ async def test_the_most_urgent_comes_first_and_overdue_is_of_the_day_asked(door:
         counted = await desk.see("request-counts")
         assert counted["items"][0]["received"] == 3
     async with door.as_("POLICY_OWNER") as client:
-        assert (await Desk(client).see("request-counts"))["items"][0]["received"] is None
+        assert (await client.get("/v1/leicester/request-counts")).status_code == 403
     async with door.as_("TM") as client:
         assert (await client.get("/v1/leicester/request-queue")).status_code == 403
