@@ -67,10 +67,23 @@ async def test_the_figures_of_flags_are_what_histories_add_up_to(
 
 
 async def test_requests_are_counted_by_kind_and_by_how_they_went(followed: tuple[Played, Ledger]) -> None:
-    _, ledger = followed
+    played, ledger = followed
     found = await year(ledger, date(2025, 4, 1), date(2026, 3, 31), datetime(2026, 4, 28, tzinfo=UTC))
     told = {(one.measure, one.part): one.number for one in found if one.about == "requests"}
-    assert told["received", "COMPLAINT"] == 0
-    assert told["received", "ACCESS"]
-    looks = {one.part: one.number for one in found if one.measure == "shown without a relationship to the case"}
-    assert looks[None]
+    streams = [stream for stream in played.ledger.streams() if stream[0].type == "request.received"]
+    asked = Counter(stream[0].event.kind for stream in streams)  # type: ignore[attr-defined]
+    happened = Counter(one.type for stream in streams for one in stream)
+    parts, total = suppressed({kind: asked[kind] for kind in get_args(Kind)}, small_numbers().threshold)
+    assert {kind: told["received", kind] for kind in parts} == parts
+    assert told["received", None] == total
+    async with ledger.read_only(COUNCIL) as connection:
+        year_ = Year(COUNCIL, date(2025, 4, 1), date(2026, 3, 31), datetime(2025, 4, 1, tzinfo=UTC),
+                     datetime(2026, 4, 1, tzinfo=UTC), 10**9)
+        exact = await figures(connection, year_, TYPES, get_args(Kind), {}, 0)
+    sums = {one.measure: one.number for one in exact if one.about == "requests" and one.part is None}
+    assert sums["received"] == len(streams)
+    assert sums["answered in time"] + sums["answered late"] == happened["request.answered"] > 0  # type: ignore[operator]
+    assert (sums["refused"], sums["withdrawn"], sums["extended"]) == (
+        happened["request.refused"], happened["request.withdrawn"], happened["request.extended"])
+    looks = {one.part: one.number for one in exact if one.measure == "shown without a relationship to the case"}
+    assert looks[None] == sum(filter(None, (looks[ground] for ground in ("deciding role", "break-glass", "alert")))) > 0
