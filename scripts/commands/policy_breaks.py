@@ -10,7 +10,7 @@ from pathlib import Path
 from commands.place import ROOT, Stop
 from domain.policies.coverage import KeptByCode
 
-COPIED = ("domain", "ledger", "tests", "scripts", "pyproject.toml")
+COPIED = ("domain", "ledger", "projections", "api", "tests", "scripts", "pyproject.toml")
 SECONDS = 180
 
 
