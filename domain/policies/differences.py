@@ -32,6 +32,8 @@ class Difference(Value):
     before: Mapping[str, JsonValue] | None
     """Key → what the older edition says; of a piece that both have, only what differs. None where it isn't there."""
     after: Mapping[str, JsonValue] | None
+    when: JsonValue = None
+    """On which facts both apply; of a list with several pieces, it tells which is meant."""
 
 
 def differences(old: Edition, new: Edition) -> dict[str, tuple[Difference, ...]]:
@@ -115,4 +117,5 @@ def _difference(place: str, rules: tuple[str, ...], old: Mapping[str, JsonValue]
         return Difference(place=place, rules=rules, before=old, after=new)
     names = [name for name in dict.fromkeys((*old, *new)) if (name in old) != (name in new) or old[name] != new[name]]
     return Difference(place=place, rules=rules, before={name: old[name] for name in names if name in old},
-                      after={name: new[name] for name in names if name in new})
+                      after={name: new[name] for name in names if name in new},
+                      when=new["when"] if "when" in new and "when" not in names else None)

@@ -34,5 +34,6 @@ def _words(change: Difference) -> Iterator[str]:
         held = "; ".join(f"{name(key)} {said(value)}" for key, value in (told or {}).items())
         yield f"{place}: {'new' if change.before is None else 'gone'}: {held}"
         return
+    where = f", where {said(change.when)}" if change.when else ""
     for key in dict.fromkeys((*change.before, *change.after)):
-        yield f"{place}: {name(key)} was {of(change.before, key)}, is {of(change.after, key)}"
+        yield f"{place}{where}: {name(key)} was {of(change.before, key)}, is {of(change.after, key)}"

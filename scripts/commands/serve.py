@@ -26,10 +26,10 @@ def serve(
     clock: Annotated[str | None, typer.Option(metavar="INSTANT", help=(
         "Open a trial register whose clock stands at this instant, such as 2026-03-23T09:00Z."))] = None,
     issuers: Annotated[Path | None, typer.Option(metavar="FILE", help=(
-        "TOML: [[issuer]] with issuer, keys (URL or file), and perhaps audience and councils. Left out: tokens are "
+        "TOML: [\\[issuer]] with issuer, keys (URL or file), and perhaps audience and councils. Left out: tokens are "
         "those of `heedmark token`."))] = None,
     mail: Annotated[Path | None, typer.Option(metavar="FILE", help=(
-        "TOML: server, sender and [address.COUNCIL] tables of role = mailbox. Left out: messages wait in the outbox."))] = None,
+        "TOML: server, sender and \\[address.COUNCIL] tables of role = mailbox. Left out: messages wait in the outbox."))] = None,
     demo: Annotated[bool, typer.Option("--demo", help=(
         "Serve the demonstration, a trial register of two simulated years; it is made first where it isn't there."))] = False,
 ) -> None:

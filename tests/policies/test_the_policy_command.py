@@ -13,6 +13,7 @@ from domain.policies.shelf import shelf
 from tests.policies.guide import WORKED
 
 RUN = CliRunner()
+INVENTED = Path(__file__).parents[1] / "fixtures" / "brackwater.toml"
 EDITION, DOCUMENT = shelf()["leicester/1"]
 
 
@@ -50,6 +51,25 @@ def test_show_tells_every_rule_in_words_with_its_id(document: Path) -> None:
                  "until POLICY_OWNER settles it: LEAD",
                  "hanging on it: flag.HOME.who.ended[0] [WES-7], flag.HOME.who.ended[1] [WES-7]"):
         assert line in told
+
+
+def test_days_signatures_lapses_and_appeals_are_told_in_sentences() -> None:
+    told = RUN.invoke(app, ["show", str(INVENTED)]).stdout
+    for line in ("agreed within 2 working days of the act before it  [BRA-10]",
+                 "3 people, each as PANEL, sign before it is agreed  [BRA-30]",
+                 "a change of happened_on calls for a review (FURTHER_INCIDENT), held within 5 working days  [BRA-11]",
+                 "reviewed 28 days after the addition or the last review  [BRA-19]",
+                 "lapsed and sent to DUTY_DESK from the day after its review date, unless it is continued by then  [BRA-20]",
+                 "an appeal once it is agreed within 20 working days, answered by APPEALS_OFFICER in 15 working days: ",
+                 "Risk band: worked out, and given by nobody  [BRA-8]"):
+        assert line in told
+
+
+def test_a_difference_says_which_of_several_rules_it_is(tmp_path: Path) -> None:
+    newer = tmp_path / "newer.toml"
+    newer.write_text(INVENTED.read_text(encoding="utf-8").replace("every_months = 6", "every_months = 2"), encoding="utf-8")
+    told = RUN.invoke(app, ["diff", str(INVENTED), str(newer)]).stdout
+    assert "flag, CAUTION, review, interval, where band = AMBER: every months was 6, is 2" in told
 
 
 @pytest.mark.parametrize("name", shelf())

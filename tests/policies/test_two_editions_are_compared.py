@@ -68,5 +68,5 @@ def test_the_command_says_it_in_words(tmp_path: Path) -> None:
     result = RUN.invoke(app, ["diff", str(old), str(new)])
     assert result.exit_code == 0
     assert "WES-5\n  flag, HOME, review, interval: every months was 6, is 3\n" in result.stdout
-    assert "WES-4\n  flag, HOME, field, seen on: may be was unknown, is not said\n" in result.stdout
+    assert "WES-4\n  flag, HOME, field, seen on, where danger = DOG: may be was unknown, is not said\n" in result.stdout
     assert result.stdout.endswith("2 rules say something else, 0 are new, 0 have gone, 6 stand as they were.\n")
