@@ -134,7 +134,7 @@ def _readable(document: str, council: str) -> Edition:
         raise Refused("C7", "a policy document", _at_fault(unreadable.faults)) from None
     failing = faults(edition)
     if failing:
-        raise Refused("C7", "a document keeps its own examples", _at_fault(failing))
+        raise Refused("C7", "a document says nothing in vain, and keeps its own examples", _at_fault(failing))
     if edition.council != council:
         raise Refused("C7", "a policy document", "council = the council that it is lodged with")
     return edition
