@@ -120,7 +120,7 @@ EXAMPLES: Mapping[str, dict[str, JsonValue]] = {
         {"on": "2026-03-24", "address": "1 Example Street, Exampleton"}]},
     "restrict_flag": {"ground": "ACCURACY_CONTESTED", "alert": "STAYS", "exception": "RIGHTS_OF_ANOTHER",
                       "reasons": "He says that it was his brother; until that is settled, visits go on with two workers."},
-    "lift_restriction": {"channel": "LETTER", "reasons": "The police confirmed who it was."},
+    "lift_restriction": {"channel": "LETTER", "told_on": "2026-03-23", "reasons": "The police confirmed who it was."},
     "add_statement": {"statement": "I never raised my voice. My brother was at the door that day."},
     "note_sort": {"field": "risk_to", "sort": "ALLEGATION", "contested": True, "reasons": "Nobody but the visitor was there."},
     "share_flag": {"recipient": "Sample Housing Association", "category": "HOUSING", "purpose": "STAFF_SAFETY",

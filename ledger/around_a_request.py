@@ -41,6 +41,9 @@ async def around_a_request(past: Past, request: Request | None, command: c.Reque
         under_18=person is not None and person.minor_on(past.signature.today) is True, flags=await flags_on(past, person),
         earlier_known=earlier is None or await the_request(past, earlier) is not None, decision=decision,
         looks=await past.last_look() if receives else 0)
+    if request is not None and isinstance(command, c.RecordAuthority):
+        representative = await person_of(past, request.said.representative)
+        return replace(given, representative_flagged=bool(await flags_on(past, representative)))
     if request is None or request.kind != "ACCESS" or not isinstance(command, LOOK_AT_ITEMS):
         return given
     return await _with_items(past, request, command, given)

@@ -29,7 +29,7 @@ SELECT * FROM (
     AND (%(cases)s::text[] IS NULL OR o.cases = '{}' OR o.cases && %(cases)s)
     AND (h.flag IS NULL OR NOT h.subject = ANY(%(without)s::uuid[]))
     AND (o.child IS NULL OR NOT o.child = ANY(%(without)s::uuid[]))
-    AND (%(overseer)s OR h.flag IS NULL OR NOT (h.standing = 'struck' OR h.marks @> '{HIDDEN}'))
+    AND (%(overseer)s OR h.flag IS NULL OR NOT (h.standing = 'struck' OR h.marks @> '{HIDDEN}' AND o.rule <> 'LAW-38'))
     AND (%(flag)s::uuid IS NULL OR h.flag = %(flag)s)
     AND (%(rule)s::text IS NULL OR o.rule = %(rule)s)
     AND (%(due_before)s::date IS NULL OR o.due_on < %(due_before)s)

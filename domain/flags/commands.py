@@ -84,6 +84,8 @@ class Review(FlagCommand):
     next_discussion: Day | None = None
     refer_to: Code | None = Field(None, description="with REFER: the role that is asked")
     retest_of_withholding: Words | None = Field(None, description="why the subject is still not told (LAW-24)")
+    withholding_ended: Words | None = Field(None, description=(
+        "why what was kept from a request for access needs it no more: its reason has gone (LAW-24)"))
     retention: RetentionCase | None = Field(None, description=(
         "the case on which the policy's retention table advises; its advice is stored with the review"))
 

@@ -21,10 +21,13 @@ from domain.flags.events import ReviewCalled
 from domain.flags.flag import LIVE, Flag, Standing
 from domain.flags.matter import Matter
 from domain.flags.telling import OPEN
+from domain.messages.demand import Demand
 from domain.refusal import Refused
 
 RESPONDERS = ("IG", "DPO")
 STORAGE = "UK GDPR Art 18(2): while restricted, only storage"
+RESTRICTED = "The use of a flag on one of your cases was restricted. Heed it only as its alert says; ask information governance."
+LIFTED = "The restriction of a flag on one of your cases was lifted. It counts as before."
 USES: tuple[type[FlagCommand], ...] = (Discuss, Endorse, Agree, Add, Continue, ChangeLevel, Note, Monitor, Countersign)
 """Acts by which a flag goes on as if nobody contested it; to verify it, put it right, strike or end it is no use of it."""
 
@@ -48,7 +51,7 @@ def restrict(flag: Flag, command: c.Restrict, given: Circumstances) -> Decided:
                       "'exception' where the alert STAYS, and none where it is HIDDEN")
     matter.sign(e.Restricted(ground=command.ground, alert=command.alert, exception=command.exception, request=command.request,
                              reasons=command.reasons), held)
-    return matter.decided()
+    return _workers_told(matter, flag, RESTRICTED)
 
 
 def lift(flag: Flag, command: c.LiftRestriction, given: Circumstances) -> Decided:
@@ -58,10 +61,13 @@ def lift(flag: Flag, command: c.LiftRestriction, given: Circumstances) -> Decide
     held = responder(matter)
     if flag.rights.restricted is None:
         raise Refused("lifecycle", "standing", "a flag whose use is restricted")
-    matter.sign(e.RestrictionLifted(channel=command.channel, reasons=command.reasons), held)
+    if not flag.rights.restricted.on <= command.told_on <= matter.day:
+        raise Refused("LAW-38", "UK GDPR Art 18(3): the person is told before it is lifted",
+                      "'told_on', a day since it was restricted and no later than the lifting")
+    matter.sign(e.RestrictionLifted(channel=command.channel, told_on=command.told_on, reasons=command.reasons), held)
     if flag.rights.hides_alert and flag.standing is Standing.ON_REGISTER:
         matter.sign(ReviewCalled(reason="RESTRICTION_LIFTED", by="LAW-38"), held)
-    return matter.decided()
+    return _workers_told(matter, flag, LIFTED)
 
 
 def state(flag: Flag, command: c.AddStatement, given: Circumstances) -> Decided:
@@ -81,6 +87,16 @@ def note_sort(flag: Flag, command: c.NoteSort, given: Circumstances) -> Decided:
         raise Refused("LAW-35", "what is known of the flag, field by field", "a field in which something stands")
     matter.sign(e.SortNoted(field=command.field, sort=command.sort, contested=command.contested, reasons=command.reasons), held)
     return matter.decided()
+
+
+def _workers_told(matter: Matter, flag: Flag, says: str) -> Decided:
+    """What was decided, and a message to whoever works on a case of the flag: they may have acted on it (LAW-38)."""
+    decided, rules = matter.decided(), matter.type.who_may("requested", matter.facts()) if flag.cases else ()
+    told = tuple(Demand(to=role, rule="LAW-38", clause=STORAGE, says=says, due_on=matter.day, cases=flag.cases)
+                 for role in dict.fromkeys(role for rule in rules for role in rule.roles))
+    ((stream, (first, *others)),) = decided.events
+    first = first.model_copy(update={"event": first.event.model_copy(update={"messages": told})})
+    return decided.model_copy(update={"events": ((stream, (first, *others)),)})
 
 
 def responder(matter: Matter) -> Held:

@@ -12,6 +12,7 @@ from domain.flags.flag import Flag, Standing
 from domain.flags.key import claims_of
 from domain.flags.matter import Information, Matter
 from domain.flags.review_dates import set_dates
+from domain.flags.rights_events import WithholdingLifted
 from domain.flags.scored import scored
 from domain.policies.provision import Act, Facts
 from domain.refusal import Refused
@@ -43,7 +44,7 @@ def reconsider(matter: Matter, flag: Flag, command: Review, *, ceased: str | Non
     held = matter.role_for("reviewed", before)
     _in_order(matter, flag, command)
     verified = _verified(matter, flag, command, information)
-    _notice_looked_at(matter, flag, command)
+    _notice_looked_at(matter, flag, command, held)
     act = OUTCOME[command.outcome] if command.outcome in OUTCOME else None
     decider = _who_decides(matter, act, before)
     acts: tuple[Act, ...] = ("reviewed", act) if act and decider else ("reviewed",)
@@ -162,11 +163,17 @@ def _verified(matter: Matter, flag: Flag, command: Review, information: Informat
     return tuple(name for name in known if name in said)
 
 
-def _notice_looked_at(matter: Matter, flag: Flag, command: Review) -> None:
+def _notice_looked_at(matter: Matter, flag: Flag, command: Review, held: Held) -> None:
+    """What is kept from the subject is looked at again, and let go where its reason has gone (LAW-24)."""
     kept_back = flag.notice.state == "withheld" or flag.rights.kept_from_access is not None
-    if kept_back and command.retest_of_withholding is None:
+    ended = command.withholding_ended is not None
+    if ended and flag.rights.kept_from_access is None:
+        raise Refused("LAW-24", "a withholding ends when its reason goes", "a flag of which something is kept from access")
+    if kept_back and command.retest_of_withholding is None and not (ended and flag.notice.state != "withheld"):
         raise Refused("LAW-24", "withholding is looked at again at every review", "'retest_of_withholding': why it is still kept "
-                      "from the subject; or tell them first: POST flags/{id}/notice")
+                      "from the subject; 'withholding_ended', from access; or tell them first: POST flags/{id}/notice")
+    if command.withholding_ended is not None:
+        matter.sign(WithholdingLifted(reasons=command.withholding_ended), held)
     if flag.notice.state == "pending" and "reviewed" not in flag.done:
         matter.warnings.append(("LAW-22", "first review, and the subject was neither told nor was that withheld"))
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.command import Day
 from domain.flags.commands import Code, FieldName, FlagCommand
 from domain.flags.rights_events import Category, Exception_, RestrictionGround, Sort
 from domain.value import Line, Words
@@ -25,6 +26,7 @@ class LiftRestriction(FlagCommand):
     """Let the flag be used again, once the person has been told."""
 
     channel: Channel = Field(description="by which the person was told before")
+    told_on: Day = Field(description="London date on which the person was told that it would be lifted")
     reasons: Words
 
 

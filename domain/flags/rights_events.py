@@ -1,4 +1,5 @@
 """What can happen to a flag because its subject has rights, and because it was shared. Stored for ever: add, never rename."""
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -33,6 +34,8 @@ class RestrictionLifted(FlagEvent):
     type: Literal["flag.restriction_lifted"] = "flag.restriction_lifted"
     channel: str
     """By which the person was told before (Art 18(3))."""
+    told_on: date | None = None
+    """London date on which they were told; not kept of liftings of the first days of this program."""
     reasons: Annotated[str, TEXT]
 
 
@@ -93,8 +96,9 @@ class WithholdingLifted(FlagEvent):
     """What was kept back from an earlier request for access is no longer: its reason has gone (LAW-24)."""
 
     type: Literal["flag.withholding_lifted"] = "flag.withholding_lifted"
-    request: UUID
-    """The request on which that was found."""
+    request: UUID | None = None
+    """The request on which that was found; nothing where a review found it."""
+    reasons: Annotated[str, TEXT] = ""
 
 
 EVENTS: tuple[type[Event], ...] = (Restricted, RestrictionLifted, StatementAdded, SortNoted, Shared, RecipientTold,

@@ -40,6 +40,8 @@ class Circumstances:
     """Whether the record that the request names is there."""
     under_18: bool = False
     """Whether the person whose data it is is known to be a child."""
+    representative_flagged: bool = False
+    """Whether there is a flag, in whatever standing, on the record of whoever asks for them."""
     flags: Mapping[UUID, Flag] = field(default_factory=dict)
     """The person's flags, whatever their standing."""
     earlier_known: bool = True

@@ -95,6 +95,8 @@ class RecordAuthority(RequestCommand):
 
     holds: bool
     evidence: Words
+    conflict: Words | None = Field(None, description=(
+        "where whoever asks is flagged themselves: that their interest and the person's were weighed, and how"))
 
 
 class HearChild(RequestCommand):

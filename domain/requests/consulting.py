@@ -31,7 +31,11 @@ def record_authority(command: c.RecordAuthority, act: Act) -> Decided:
     held, request = act.responder(), act.open()
     if request.capacity == "SELF":
         raise Refused("LAW-32", "authority is for who asks for another", "a request in another capacity")
-    return act.decided(held, e.AuthorityRecorded(holds=command.holds, evidence=command.evidence))
+    in_whose_interest = act.given.representative_flagged and request.capacity in ("PARENTAL_RESPONSIBILITY", "DEPUTY")
+    if command.holds and in_whose_interest and command.conflict is None:
+        raise Refused("LAW-32", "who asks for another and is flagged themselves may ask in their own interest",
+                      "'conflict': how it was weighed; or 'holds' false")
+    return act.decided(held, e.AuthorityRecorded(holds=command.holds, evidence=command.evidence, conflict=command.conflict or ""))
 
 
 def hear_child(command: c.HearChild, act: Act) -> Decided:

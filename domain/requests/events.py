@@ -160,6 +160,8 @@ class AuthorityRecorded(RequestEvent):
     type: Literal["request.authority_recorded"] = "request.authority_recorded"
     holds: bool
     evidence: Annotated[str, TEXT]
+    conflict: Annotated[str, TEXT] = ""
+    """Where whoever asks is flagged themselves: how their interest and the person's were weighed."""
 
 
 class ChildHeard(RequestEvent):

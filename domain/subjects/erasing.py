@@ -31,6 +31,8 @@ class RecordsOfOne:
     """Keys of narratives on them, in their flags and in their requests, that have one of their own."""
     shares: Mapping[UUID, tuple[UUID, tuple[str, ...]]] = field(default_factory=dict)
     """Share → the flag of which something was given, and of what its recipient is still to be told."""
+    unsettled: frozenset[UUID] = frozenset()
+    """Requests that are open, and those about whose answer a complaint is open."""
 
     @property
     def holds(self) -> tuple[Hold, ...]:

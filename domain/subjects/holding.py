@@ -29,6 +29,9 @@ def released(about: RecordsOfOne, hold: UUID, *, reasons: str, role: str, day: d
     if found is None:
         raise Refused("LAW-19", "no such hold stands", "the id of one of the subject's holds: GET subjects/{id}/holds")
     record, placed = found
+    if placed.request in about.unsettled:
+        raise Refused("LAW-19", "DPA 2018 s.173: what was held stays while the request is open, or a complaint about it",
+                      "first its answer, refusal or withdrawal, and that of a complaint about it")
     if day < placed.placed_on:
         raise Refused("C8", "occurred_on", "a date no earlier than the act that this one answers")
     lets_go = signed_on(record.id, HoldReleased(hold=hold, reasons=reasons), role, day, why_late=why_late)

@@ -180,8 +180,14 @@ async def test_a_restricted_flag_is_in_no_report_and_a_hidden_one_in_no_alert_no
             assert (flag in past.text) is alerted
             closing = await client.post(f"{AT}/cases/M-30/closure", json={"closing_on": "2026-04-23"})
             assert (flag in closing.text) is alerted, closing.text
+            client.headers["Heedmark-After"] = stored["token"]
+            told = [row["flag"] for row in (await client.get(f"{AT}/outbox?rule=LAW-38")).json()["items"]]
+            assert flag in told, "whoever works on the case may have acted on it"
+        async with by(door, "WORKER", actor="elsewhere", cases=("M-1",)) as client:
+            assert flag not in (await client.get(f"{AT}/outbox")).text
         async with by(door, "DPO", actor="dpo") as client:
-            await sent(client, f"flags/{flag}/restriction/lifting", {"channel": "LETTER", "reasons": "Settled."})
+            lifts = {"channel": "LETTER", "told_on": "2026-03-23", "reasons": "Settled."}
+            await sent(client, f"flags/{flag}/restriction/lifting", lifts)
 
 
 async def test_the_reports_count_and_list_what_stands_on_the_register(door: Door) -> None:

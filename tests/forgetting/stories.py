@@ -31,6 +31,7 @@ class Story:
     live_flags: tuple[UUID, ...] = ()
     narratives: tuple[UUID, ...] = ()
     shares: Mapping[UUID, tuple[UUID, tuple[str, ...]]] = field(default_factory=dict)
+    unsettled: frozenset[UUID] = frozenset()
     last: Decided = NOTHING
 
     def given(self, stream: UUID, *past: Event, by: str = "staff-7", role: str = "WORKER", on: date = TODAY) -> "Story":
@@ -43,7 +44,7 @@ class Story:
     def about(self, stream: UUID) -> RecordsOfOne:
         subject = self.by_id[stream]
         merged = (self.by_id[each] for each in sorted(subject.ids - {stream}))
-        return RecordsOfOne((subject, *merged), self.live_flags, self.narratives, self.shares)
+        return RecordsOfOne((subject, *merged), self.live_flags, self.narratives, self.shares, self.unsettled)
 
     def when(self, stream: UUID, command: c.ErasureCommand, *, by: str, role: str, hold: UUID = HOLD) -> "Story":
         """Decide, and fold what was decided as the ledger would."""

@@ -15,7 +15,7 @@ from domain.subjects.holding import placing
 from tests.forgetting.stories import APPROVE, ASK, DECLINE, HOLD, PLACE, RELEASE, ann, asked, held
 from tests.subjects.stories import ANN, BEN, TODAY, Records, person
 
-SHARE, FLAG = UUID(int=55), UUID(int=56)
+SHARE, FLAG, REQUEST = UUID(int=55), UUID(int=56), UUID(int=57)
 NHS = "identifier:NHS:9434765919"
 
 
@@ -72,6 +72,13 @@ def test_every_recipient_is_told_before_nobody_knows_to_whom_it_went() -> None:
         assert (where.kind, where.id) == ("flag", FLAG)
         assert isinstance(signed.event, Told)
         assert signed.event.of == ("flag.ended", "subject.payload_erased"), "also of what it was still owed"
+
+
+def test_a_hold_for_a_request_stays_while_that_is_open_or_a_complaint_about_it() -> None:
+    placed = ann.when(ANN, PLACE.model_copy(update={"request": REQUEST}), by="ig-1", role="IG")
+    unsettled = replace(placed, unsettled=frozenset({REQUEST}))
+    unsettled.refuses("LAW-19", ANN, RELEASE, by="ig-2", role="IG", saying="complaint")
+    placed.when(ANN, RELEASE, by="ig-2", role="IG").then("hold_released")
 
 
 def test_refused_it_may_be_asked_for_anew() -> None:

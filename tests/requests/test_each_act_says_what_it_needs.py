@@ -28,6 +28,7 @@ LATE_COME = asked().given(e.Acknowledged(channel="EMAIL"), on=LATER)
     (asked(), c.Consult(state="CHASED", consultation=NEW), "lifecycle"),
     (asked().given(ASKED, on=LATER), c.Consult(state="CHASED", consultation=NEW, occurred_on=BEFORE), "C8"),
     (asked(), c.RecordAuthority(holds=True, evidence="x"), "LAW-32"),
+    (asked(capacity="DEPUTY").amid(representative_flagged=True), c.RecordAuthority(holds=True, evidence="x"), "LAW-32"),
     (asked(), c.Refuse(ground="IDENTITY_NOT_CONFIRMED", reasons="x", routes=("COMMISSIONER", "COURT")), "LAW-21"),
     (asked("ERASURE"), c.RecordSearch(indexes=ALL, terms="x"), "LAW-27"),
     (asked(), c.RecordSearch(indexes=ALL, terms="x", records=(NEW,)), "LAW-6"),
@@ -88,3 +89,13 @@ def test_third_parties_are_named_by_the_part_they_play():
     limbs = {"identifies_another": "x", "not_reasonable": "y"}
     story.when(decide(items(story, "RECORD"), "PART", keeps_back=("source",), basis="SCH2_P16", limbs=limbs,
                       retest_on=date(2026, 9, 1))).then_refused("LAW-29", "third_parties")
+
+
+def test_a_flagged_parent_asks_for_a_child_once_it_was_weighed_in_whose_interest():
+    parent = asked(capacity="PARENTAL_RESPONSIBILITY").amid(representative_flagged=True)
+    weighs = c.RecordAuthority(holds=True, evidence="x", conflict="The child wants it.")
+    (weighed,) = parent.when(weighs).then("authority_recorded")
+    assert weighed.conflict == "The child wants it."
+    parent.when(c.RecordAuthority(holds=False, evidence="x")).then("authority_recorded")
+    agent = asked(capacity="AGENT").amid(representative_flagged=True)
+    agent.when(c.RecordAuthority(holds=True, evidence="x")).then("authority_recorded")

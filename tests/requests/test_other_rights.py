@@ -1,6 +1,6 @@
 """A flag's use is restricted, its subject heard, and every body that it went to is told what became of it."""
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from domain.flags import rights_commands as c
@@ -9,6 +9,7 @@ from domain.flags.commands import BreakGlass, Monitor, Review, Strike
 from domain.flags.events import DetailsCorrected, DisclosureWithheld, Ended
 from domain.flags.sight import alerts
 from tests.flags.leicester import ON_REGISTER, REVIEW, leicester
+from tests.stories import TODAY
 
 ON: Any = leicester.given(*ON_REGISTER)
 SHARE: dict[str, Any] = {
@@ -50,6 +51,16 @@ def test_what_is_hidden_nobody_opens_for_a_reason_but_to_verify_it_who_decides()
     ON.given(HIDDEN).when(opens, by="tm", role="TM").then_happened("flag.break_glass_read")
 
 
+def test_those_on_its_cases_are_told_of_a_restriction_and_of_its_lifting():
+    restrict = c.Restrict(ground="UNLAWFUL", alert="HIDDEN", reasons="x")
+    lifts = c.LiftRestriction(channel="LETTER", told_on=TODAY, reasons="Settled.")
+    for decided in (ON.when(restrict, role="IG"), ON.given(HIDDEN).when(lifts, role="IG")):
+        told = decided.signed[0].event.messages
+        assert told
+        assert {(one.rule, one.cases, one.due_on) for one in told} == {("LAW-38", ON.flag().cases, TODAY)}
+        assert "WORKER" in {one.to for one in told}
+
+
 def test_what_is_hidden_is_put_right_struck_or_ended_and_not_used():
     hidden = ON.given(HIDDEN)
     hidden.when(Review(outcome="CONTINUE", confirms="ALL", information=REVIEW), role="SQA").then_refused(rule="LAW-38")
@@ -59,11 +70,15 @@ def test_what_is_hidden_is_put_right_struck_or_ended_and_not_used():
 
 
 def test_a_restriction_is_lifted_once_the_person_was_told():
-    ON.when(c.LiftRestriction(channel="LETTER", reasons="Settled."), role="IG").then_refused(rule="lifecycle")
-    lifted = ON.given(HIDDEN).when(c.LiftRestriction(channel="LETTER", reasons="Settled."), role="DPO")
+    lifts = c.LiftRestriction(channel="LETTER", told_on=TODAY, reasons="Settled.")
+    ON.when(lifts, role="IG").then_refused(rule="lifecycle")
+    for told_on in (TODAY + timedelta(days=1), TODAY - timedelta(days=1)):
+        hasty = lifts.model_copy(update={"told_on": told_on})
+        ON.given(HIDDEN).when(hasty, role="DPO").then_refused(rule="LAW-38", saying="told_on")
+    lifted = ON.given(HIDDEN).when(lifts, role="DPO")
     lifted.then_happened("flag.restriction_lifted", "flag.review_called")
     stays = ON.given(e.Restricted(ground="UNLAWFUL", alert="STAYS", exception="CONSENT", reasons="x"))
-    stays.when(c.LiftRestriction(channel="LETTER", reasons="Settled."), role="DPO").then_happened("flag.restriction_lifted")
+    stays.when(lifts, role="DPO").then_happened("flag.restriction_lifted")
     assert lifted.flag_after().rights.restricted is None
     ON.given(HIDDEN).when(c.Restrict(ground="UNLAWFUL", alert="HIDDEN", reasons="x"), role="IG").then_refused(rule="LAW-38")
 
@@ -128,5 +143,10 @@ def test_what_is_kept_from_access_is_looked_at_again_at_every_review_and_lifted_
     story.when(review, role="SQA").then_refused(rule="LAW-24")
     story.when(review.model_copy(update={"retest_of_withholding": "She still refuses."}), role="SQA").then_happened(
         "flag.reviewed", "flag.continued")
+    ended = review.model_copy(update={"withholding_ended": "The inquiry is over."})
+    over = story.when(ended, role="SQA")
+    over.then_happened("flag.withholding_lifted", "flag.reviewed", "flag.continued")
+    assert over.flag_after().rights.kept_from_access is None
+    ON.when(ended, role="SQA").then_refused(rule="LAW-24", saying="kept from access")
     lifted = story.given(e.WithholdingLifted(request=ON.about.id))
     assert lifted.flag().rights.kept_from_access is None
