@@ -181,8 +181,8 @@ async def test_a_restricted_flag_is_in_no_report_and_a_hidden_one_in_no_alert_no
             closing = await client.post(f"{AT}/cases/M-30/closure", json={"closing_on": "2026-04-23"})
             assert (flag in closing.text) is alerted, closing.text
             client.headers["Heedmark-After"] = stored["token"]
-            told = [row["flag"] for row in (await client.get(f"{AT}/outbox?rule=LAW-38")).json()["items"]]
-            assert flag in told, "whoever works on the case may have acted on it"
+            messages = (await client.get(f"{AT}/outbox?rule=LAW-38")).json()["items"]
+            assert flag in {row["flag"] for row in messages}, "whoever works on the case may have acted on it"
         async with by(door, "WORKER", actor="elsewhere", cases=("M-1",)) as client:
             assert flag not in (await client.get(f"{AT}/outbox")).text
         async with by(door, "DPO", actor="dpo") as client:

@@ -8,7 +8,7 @@ from domain.flags import rights_events as e
 from domain.flags.commands import BreakGlass, Monitor, Review, Strike
 from domain.flags.events import DetailsCorrected, DisclosureWithheld, Ended
 from domain.flags.sight import alerts
-from tests.flags.leicester import ON_REGISTER, REVIEW, leicester
+from tests.flags.leicester import ON_REGISTER, REVIEW, leicester, requested
 from tests.stories import TODAY
 
 ON: Any = leicester.given(*ON_REGISTER)
@@ -54,11 +54,13 @@ def test_what_is_hidden_nobody_opens_for_a_reason_but_to_verify_it_who_decides()
 def test_those_on_its_cases_are_told_of_a_restriction_and_of_its_lifting():
     restrict = c.Restrict(ground="UNLAWFUL", alert="HIDDEN", reasons="x")
     lifts = c.LiftRestriction(channel="LETTER", told_on=TODAY, reasons="Settled.")
-    for decided in (ON.when(restrict, role="IG"), ON.given(HIDDEN).when(lifts, role="IG")):
+    on: Any = leicester.given(requested(cases=("LL-1",)), *ON_REGISTER[1:])
+    for decided in (on.when(restrict, role="IG"), on.given(HIDDEN).when(lifts, role="IG")):
         told = decided.signed[0].event.messages
         assert told
-        assert {(one.rule, one.cases, one.due_on) for one in told} == {("LAW-38", ON.flag().cases, TODAY)}
+        assert {(one.rule, one.cases, one.due_on) for one in told} == {("LAW-38", ("LL-1",), TODAY)}
         assert "WORKER" in {one.to for one in told}
+    assert not ON.when(restrict, role="IG").signed[0].event.messages, "nobody works on a case of it"
 
 
 def test_what_is_hidden_is_put_right_struck_or_ended_and_not_used():
