@@ -35,23 +35,23 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def copy_rate(database: Database) -> float:
+def copy_rate(database: Database, council: str = COUNCIL) -> float:
     """Rows a second of one COPY into the history table with its real indexes, the median of three."""
     rates = []
     with connect(database.conninfo("runner")) as connection:
         with connection.transaction():
-            connection.execute("SELECT set_config('heedmark.council', %s, true)", (COUNCIL,))
-            with connection.cursor().copy("COPY (SELECT * FROM readings.history WHERE council = 'leicester' "
-                                          "ORDER BY from_position) TO STDOUT") as copy:
+            connection.execute("SELECT set_config('heedmark.council', %s, true)", (council,))
+            with connection.cursor().copy("COPY (SELECT * FROM readings.history WHERE council = %s ORDER BY from_position) "
+                                          "TO STDOUT", (council,)) as copy:
                 blocks = [bytes(block) for block in copy]
         whole, count = b"".join(blocks), len(blocks)
         for _ in range(3):
-            names = make_aside(connection, COUNCIL)
+            names = make_aside(connection, council)
             builds, follow = index_statements(connection, names)
             for statement in (*builds, *follow):
                 connection.execute(statement.encode())
             rates.append(count / seconds(partial(_copy_in, connection, names["history"], whole)))
-            drop(connection, COUNCIL, list(names.values()))
+            drop(connection, council, list(names.values()))
     return statistics.median(rates)
 
 
@@ -72,16 +72,16 @@ def follow_all(database: Database) -> None:
             pass
 
 
-def as_at_ratio(database: Database, entries: int) -> tuple[int, int, float]:
+def as_at_ratio(database: Database, entries: int, council: str = COUNCIL) -> tuple[int, int, float]:
     """(flags then, flags now, time of the whole register as at then over its time now), as the reader role.
 
     Then is the position, at least an eighth of the log back, at which about as many flags stood as stand now.
     """
     with psycopg.connect(database.conninfo("reader")) as connection:
-        connection.execute("SELECT set_config('heedmark.council', %s, false)", (COUNCIL,))
+        connection.execute("SELECT set_config('heedmark.council', %s, false)", (council,))
 
         def register(position: int | None) -> int:
-            values = Sought(COUNCIL, FIRST_DAY, limit=10**9).values(None, None)
+            values = Sought(council, FIRST_DAY, limit=10**9).values(None, None)
             return len(connection.execute(known_at(current_register.QUERY, position), values, prepare=False).fetchall())
 
         stands = register(None)

@@ -51,7 +51,8 @@ class DataKeys(dict[UUID, AESGCM]):
         return self[owner]
 
 
-def log_lines(entries: int, own: UUID, rng: random.Random, policy: str, life: Life, keys: DataKeys) -> Iterator[str]:
+def log_lines(entries: int, own: UUID, rng: random.Random, policy: str, life: Life, keys: DataKeys,
+              council: str) -> Iterator[str]:
     """COPY lines of a log: a policy, then flags of eight entries each, interleaved at random, two years long."""
     order = [flag for flag in (UUID(int=rng.getrandbits(128), version=4) for _ in range(entries // 8)) for _ in range(8)]
     rng.shuffle(order)
@@ -62,9 +63,9 @@ def log_lines(entries: int, own: UUID, rng: random.Random, policy: str, life: Li
         at = begin + timedelta(seconds=position * 2 * 365 * 86_400 / entries)
         event_id = uuid4()
         clear, plain = parts(event, stream, event_id)
-        about = context(COUNCIL, event_id, stream, version, event.type)
+        about = context(council, event_id, stream, version, event.type)
         sealed = b"".join(sealed_box(keys[one.owner], about, one) for one in plain)
-        cells = (COUNCIL, position, event_id, uuid4(), 0, stream, event.type.split(".", maxsplit=1)[0], version, event.type, at,
+        cells = (council, position, event_id, uuid4(), 0, stream, event.type.split(".", maxsplit=1)[0], version, event.type, at,
                  at, at.date(), f"staff-{rng.randrange(500)}", "TM", "SAFEGUARD", uuid4(), "leicester/e1", "digest",
                  "\\\\x" + clear.hex(), "\\\\x" + sealed.hex(), "1", SALT, LEAF)
         yield "\t".join(map(str, cells)) + "\n"
@@ -78,24 +79,25 @@ def _numbered(past: list[tuple[UUID, int, Event]], order: list[UUID], lives: dic
         yield stream, 8 - len(events), events.pop(0)
 
 
-def fill(database: Database, entries: int, own: UUID, policy: str = POLICY, life: Life = life) -> None:
+def fill(database: Database, entries: int, own: UUID, policy: str = POLICY, life: Life = life,
+         council: str = COUNCIL) -> None:
     keys = DataKeys(epochs_at(database.keys))
     with psycopg.connect(database.admin) as connection:
-        connection.execute("INSERT INTO ledger.council VALUES (%s) ON CONFLICT DO NOTHING", (COUNCIL,))
+        connection.execute("INSERT INTO ledger.council VALUES (%s) ON CONFLICT DO NOTHING", (council,))
         with connection.cursor().copy(f"COPY ledger.entry ({COLUMNS}) FROM STDIN".encode()) as copy:
-            for line in log_lines(entries, own, random.Random(1), policy, life, keys):
+            for line in log_lines(entries, own, random.Random(1), policy, life, keys, council):
                 copy.write(line)
         with connection.cursor().copy("COPY ledger.data_key (council, owner, epoch, wrapped) FROM STDIN") as copy:
             for one in keys.new:
-                copy.write_row((COUNCIL, *one))
+                copy.write_row((council, *one))
     with psycopg.connect(database.admin, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE ledger.entry")
         connection.execute("CHECKPOINT")
 
 
-async def own_stream(database: Database) -> UUID:
+async def own_stream(database: Database, council: str = COUNCIL) -> UUID:
     ledger = await Ledger.open(database)
     try:
-        return ledger.known_id(COUNCIL, "council")
+        return ledger.known_id(council, "council")
     finally:
         await ledger.close()
