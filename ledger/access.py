@@ -15,12 +15,12 @@ from ledger.append import LedgerError, Unavailable
 from ledger.appender import FAULTS
 from ledger.batch import appending
 from ledger.entry import STORED_FORM
-from ledger.packing import columns
+from ledger.packing import columns, record, single
 from ledger.search_terms import SearchTerms
 
 LARGEST_BATCH = 256
 KINDS = ("uuid", "timestamptz", "code", "code", "code", "code", "code", "code", "text", "text", "code", "bigint", "bytea")
-STATEMENT = appending("ledger.record_access", "ledger.sightings", KINDS, "%s::bigint, %s::text")
+STATEMENT = appending("ledger.record_access", "ledger.sightings")
 FOUND = """
 SELECT a.access_id, a.at, a.actor, a.role, a.purpose, a.action, a.outcome, a.rule, a.flags, a.subjects, a.reading, a.position,
        a.sealed, a.number, a.recorded_at
@@ -128,7 +128,7 @@ class AccessLog:
         arrays = columns(KINDS, [_row(access) for access in accesses])
         known = self._known[council] if council in self._known else 0
         for again in (False, True):
-            values = [council, *arrays, known if again else None, STORED_FORM]
+            values = council, record([*arrays, single("bigint", known if again else None), single("text", STORED_FORM)])
             try:
                 async with self._pool.connection(timeout=5) as connection:
                     (number,), = await (await connection.execute(STATEMENT, values, prepare=True, binary=True)).fetchall()

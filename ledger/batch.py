@@ -1,4 +1,4 @@
-"""Commands as the arrays that the append function takes."""
+"""Commands as the record of arrays that the append function takes."""
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 from ledger.append import Append, Claim
 from ledger.entry import STORED_FORM
 from ledger.leaf import SALT_BYTES, rests
-from ledger.packing import Packed, array, columns, elements
+from ledger.packing import Field, Packed, array, columns, elements, record, single
 
 COMMAND = ("integer", "bytea", "text", "integer")
 DRAFT = {
@@ -27,25 +27,19 @@ ENTRY = ({"command_id": "uuid", "ordinal": "integer", "read_set": "bytea", "take
 _fields = attrgetter(*DRAFT)
 
 
-def appending(function: str, batch: str, kinds: Sequence[str], last: str = "%s::text") -> bytes:
-    """The statement that names the council for its own transaction alone and hands arrays to `function`: one round trip.
-
-    `last` is what follows the arrays: the form they are in.
-    """
-    arrays = ", ".join(f"%b::{'text' if kind == 'code' else kind}[]" for kind in kinds)
+def appending(function: str, batch: str) -> bytes:
+    """The statement that names the council for its own transaction alone and hands a record to `function`: one round trip."""
     return (f"SELECT a.* FROM set_config('heedmark.council', %s, true) AS c(council), "  # noqa: S608  constants all
-            f"{function}(c.council, ROW({arrays}, {last})::{batch}) AS a").encode()
+            f"{function}(c.council, %b::{batch}) AS a").encode()
 
 
-STATEMENT = appending("ledger.append", "ledger.batch", (
-    *COMMAND, *ENTRY.values(), "bytea", "bytea", *READ, *COUNT, *SUBJECT, *CLAIM, *CLAIM, *KEY, *FORGET), "%s::boolean, %s::text")
+STATEMENT = appending("ledger.append", "ledger.batch")
 
 
-def parameters(council: str, appends: Sequence[Append]) -> list[str | bool | Packed]:
+def parameters(council: str, appends: Sequence[Append]) -> tuple[str, Packed]:
     """The values of STATEMENT's parameters."""
     numbered = list(enumerate(appends, 1))
-    return [
-        council,
+    return council, record([
         *columns(COMMAND, list(_commands(appends))),
         *_entries(appends),
         *columns(READ, [(n, *read) for n, a in numbered for read in a.reads]),
@@ -55,7 +49,7 @@ def parameters(council: str, appends: Sequence[Append]) -> list[str | bool | Pac
         *columns(CLAIM, [(n, c.key, c.holder) for n, a in numbered for c in a.take]),
         *columns(KEY, [(n, *key) for n, a in numbered for key in a.keys]),
         *columns(FORGET, [(n, owner) for n, a in numbered for owner in a.forget]),
-        any(a.body is not None for a in appends), STORED_FORM]
+        single("boolean", any(a.body is not None for a in appends)), single("text", STORED_FORM)])
 
 
 def _commands(appends: Sequence[Append]) -> Iterator[tuple[Any, ...]]:
@@ -65,7 +59,7 @@ def _commands(appends: Sequence[Append]) -> Iterator[tuple[Any, ...]]:
         first += len(append.drafts)
 
 
-def _entries(appends: Sequence[Append]) -> Iterator[Packed]:
+def _entries(appends: Sequence[Append]) -> Iterator[Field]:
     """A column each of what entries hold, and what completes their leaves."""
     drafts = [draft for append in appends for draft in append.drafts]
     boxes = [box for append in appends for box in append.boxes or [draft.sealed for draft in append.drafts]]

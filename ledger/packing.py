@@ -13,7 +13,7 @@ Elements = list[bytes]
 """Values as PostgreSQL sends them, each after its length in four bytes; null is a length of -1 and nothing after it."""
 Encode = Callable[[Sequence[Any]], Elements]
 _INT, _LENGTH, _BIGINT = struct.Struct(">ii"), struct.Struct(">i"), struct.Struct(">iq")
-_EMPTY, _HEADER = struct.Struct(">iii"), struct.Struct(">iiiii")
+_EMPTY, _HEADER = struct.Struct(">iiiii"), struct.Struct(">iiiiiii")
 NULL = b"\xff\xff\xff\xff"
 _SIXTEEN = b"\x00\x00\x00\x10"
 _EPOCH, _EPOCH_DAY = datetime.fromisoformat("2000-01-01T00:00:00+00:00"), date(2000, 1, 1).toordinal()
@@ -23,6 +23,10 @@ _MICROSECOND = timedelta(microseconds=1)
 
 class Packed(bytes):
     """A parameter in binary form already, whose type the statement's cast tells."""
+
+
+class Field(bytes):
+    """A value of a composite type: its type's object id, its length and itself."""
 
 
 class PackedDumper(Dumper):
@@ -64,6 +68,10 @@ def _codes(values: Sequence[str | None]) -> Elements:
     return list(map(_code, values))
 
 
+def _booleans(values: Sequence[bool]) -> Elements:
+    return [b"\x00\x00\x00\x01\x01" if value else b"\x00\x00\x00\x01\x00" for value in values]
+
+
 def _texts(values: Sequence[str | None]) -> Elements:
     return _bytes([None if value is None else value.encode() for value in values])
 
@@ -91,25 +99,37 @@ def framed(text: str) -> bytes:
     return bytes([len(text.encode())]) + text.encode()
 
 
-TYPES: dict[str, tuple[int, Encode]] = {
-    "uuid": (2950, _uuids), "integer": (23, _ints), "bigint": (20, _bigints), "code": (25, _codes), "text": (25, _texts),
-    "bytea": (17, _bytes), "timestamptz": (1184, _instants), "date": (1082, _days)}
-"""Element types with their object ids; a `code` is a text of few values."""
+TYPES: dict[str, tuple[int, int, Encode]] = {
+    "uuid": (2950, 2951, _uuids), "integer": (23, 1007, _ints), "bigint": (20, 1016, _bigints), "code": (25, 1009, _codes),
+    "text": (25, 1009, _texts), "bytea": (17, 1001, _bytes), "timestamptz": (1184, 1185, _instants), "date": (1082, 1182, _days),
+    "boolean": (16, 1000, _booleans)}
+"""Element types with their object ids and those of their arrays; a `code` is a text of few values."""
 
 
 def elements(kind: str, values: Sequence[Any]) -> Elements:
-    return TYPES[kind][1](values)
+    return TYPES[kind][2](values)
 
 
-def array(kind: str, packed: Elements) -> Packed:
+def single(kind: str, value: Any) -> Field:
+    """A single value."""
+    return Field(_LENGTH.pack(TYPES[kind][0]) + elements(kind, [value])[0])
+
+
+def array(kind: str, packed: Elements) -> Field:
     """The array of a column's elements."""
-    oid, _ = TYPES[kind]
+    oid, of_arrays, _ = TYPES[kind]
     if not packed:
-        return Packed(_EMPTY.pack(0, 0, oid))
-    return Packed(_HEADER.pack(1, 1, oid, len(packed), 1) + b"".join(packed))
+        return Field(_EMPTY.pack(of_arrays, 12, 0, 0, oid))
+    joined = b"".join(packed)
+    return Field(_HEADER.pack(of_arrays, 20 + len(joined), 1, 1, oid, len(packed), 1) + joined)
 
 
-def columns(kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Packed]:
+def record(fields: Sequence[Field]) -> Packed:
+    """A value of a composite type: one parameter, however many fields it has."""
+    return Packed(_LENGTH.pack(len(fields)) + b"".join(fields))
+
+
+def columns(kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Field]:
     """Rows turned into one array a column."""
     turned: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(kinds)
     return [array(kind, elements(kind, values)) for kind, values in zip(kinds, turned, strict=True)]

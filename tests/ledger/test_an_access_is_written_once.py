@@ -8,7 +8,7 @@ import pytest
 
 from ledger.access import KINDS, STATEMENT
 from ledger.database import Database
-from ledger.packing import Packed, PackedDumper, columns
+from ledger.packing import Packed, PackedDumper, columns, record, single
 from tests.ledger.given import COUNCIL
 
 AT = datetime(2026, 3, 23, 9, tzinfo=UTC)
@@ -24,7 +24,8 @@ def appender(database: Database) -> Iterator[psycopg.Connection]:
 def write(appender: psycopg.Connection, ids: list[UUID], known: int | None = None) -> int:
     """The last one's number. `known`: sent again, and the last number known before it was sent first."""
     rows = [(one, AT, "w", "SM", "p", "register", "shown", None, "{}", "{}", None, None, b"") for one in ids]
-    answer = appender.execute(STATEMENT, [COUNCIL, *columns(KINDS, rows), known, "1"], binary=True)
+    values = record([*columns(KINDS, rows), single("bigint", known), single("text", "1")])
+    answer = appender.execute(STATEMENT, (COUNCIL, values), binary=True)
     return int(answer.fetchall()[0][0])
 
 
