@@ -69,6 +69,7 @@ class Appender:
             while self._waiting:
                 batch = [self._waiting.popleft() for _ in range(min(LARGEST_BATCH, len(self._waiting)))]
                 await self._store(batch)
+                await asyncio.sleep(0)  # whoever was answered just now may come along with the next
         finally:
             self._workers.discard(asyncio.current_task())  # in the same step as the last look at what is waiting
 

@@ -1,6 +1,7 @@
 """What an entry commits to: its leaf in the council's tree, made of salted digests that can be opened one by one."""
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from itertools import repeat
 
 from ledger.boxes import BoxDamaged, digests
 from ledger.packing import NULL, Elements, length
@@ -39,7 +40,7 @@ def slots(*values: bytes, clear: bytes) -> list[bytes]:
 
 def _heads(packed: Mapping[str, Elements]) -> list[list[bytes]]:
     """Of each entry what the slots of its columns hold."""
-    said = [[name.encode() + b"\0" + b"".join(values) for values in zip(*(packed[column] for column in columns), strict=True)]
+    said = [map(b"".join, zip(repeat(name.encode() + b"\0"), *(packed[column] for column in columns), strict=False))
             for name, columns in ENVELOPE.items()]
     return list(map(list, zip(*said, strict=True)))
 

@@ -4,7 +4,7 @@ from struct import Struct
 
 SLOTS = 24
 CELL = 32
-_SALTS = Struct(f"{CELL // 2}s{CELL // 2}x" * SLOTS).unpack_from
+_SALTS = [Struct(f"{CELL // 2}s{CELL // 2}x" * count).unpack_from for count in range(SLOTS + 1)]
 
 
 def cells(seed: bytes, count: int) -> bytes:
@@ -19,8 +19,9 @@ def committed(cut: bytes, said: list[bytes]) -> bytes:
     """The digest of SLOTS slots; what finds no slot of its own shares the last one."""
     if len(said) > SLOTS:
         said = [*said[:SLOTS - 1], b",\n".join(said[SLOTS - 1:])]
-    digests = [sha256(salt + one).digest() for salt, one in zip(_SALTS(cut), said, strict=False)]
-    return sha256(b"".join(digests) + cut[CELL * len(digests):CELL * SLOTS]).digest()
+    used = len(said)
+    digests = b"".join([sha256(salt + one).digest() for salt, one in zip(_SALTS[used](cut), said, strict=True)])
+    return sha256(digests + cut[CELL * used:CELL * SLOTS]).digest()
 
 
 def lines(fields: bytes) -> list[bytes]:
