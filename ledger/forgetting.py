@@ -41,12 +41,14 @@ class Forgetting:
     async def look(self) -> None:
         """Forget what was destroyed since the last look. Raises LedgerError, EpochKeyMissing."""
         self._keyring.epochs.forget_destroyed()
-        for council in await self._councils():
+        councils = await self._councils()
+        for council in councils:
             since = self._seen.setdefault(council, 0)
             for owner, position in await self._rows(council, DESTROYED, (council, since)):
                 self._keyring.drop(council, owner)
                 self._seen[council] = position
-            ((epoch,),) = await self._rows(council, EPOCH, ())
+        if councils:
+            ((epoch,),) = await self._rows(councils[0], EPOCH, ())
             await self._follow_epoch(epoch)
 
     async def _keep(self) -> None:

@@ -2,7 +2,7 @@
 import struct
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -117,11 +117,17 @@ def single(kind: str, value: Any) -> Field:
 
 def array(kind: str, packed: Elements) -> Field:
     """The array of a column's elements."""
-    oid, of_arrays, _ = TYPES[kind]
     if not packed:
-        return Field(_EMPTY.pack(of_arrays, 12, 0, 0, oid))
+        return _empty(kind)
+    oid, of_arrays, _ = TYPES[kind]
     joined = b"".join(packed)
     return Field(_HEADER.pack(of_arrays, 20 + len(joined), 1, 1, oid, len(packed), 1) + joined)
+
+
+@cache
+def _empty(kind: str) -> Field:
+    oid, of_arrays, _ = TYPES[kind]
+    return Field(_EMPTY.pack(of_arrays, 12, 0, 0, oid))
 
 
 def record(fields: Sequence[Field]) -> Packed:
@@ -131,5 +137,6 @@ def record(fields: Sequence[Field]) -> Packed:
 
 def columns(kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Field]:
     """Rows turned into one array a column."""
-    turned: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(kinds)
-    return [array(kind, elements(kind, values)) for kind, values in zip(kinds, turned, strict=True)]
+    if not rows:
+        return list(map(_empty, kinds))
+    return [array(kind, elements(kind, values)) for kind, values in zip(kinds, zip(*rows, strict=True), strict=True)]
