@@ -33,8 +33,7 @@ PAUSE_SECONDS = 0.03
 SETTINGS = {
     "listen_addresses": "", "unix_socket_permissions": "0700", "password_encryption": "scram-sha-256",
     "max_connections": "100", "shared_buffers": "1GB", "max_wal_size": "2GB", "wal_level": "replica", "jit": "off",
-    "timezone": "UTC", "log_timezone": "UTC",
-    "wal_init_zero": "off",  # filling a new segment with zeros holds up every commit for some 50 ms
+    "timezone": "UTC", "log_timezone": "UTC", "wal_init_zero": "off",  # zeros first would hold up every commit for 50 ms
     # What is written in the log never holds a value from a row or a statement: those are personal data.
     "log_error_verbosity": "terse", "log_min_error_statement": "panic", "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0", "log_min_duration_statement": "-1", "log_statement": "none",
