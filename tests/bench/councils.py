@@ -24,6 +24,7 @@ from tests.projections.histories import TOLD, requested
 FLAGS, FEW = 50_000, 6_000
 EDITIONS = ("leicester/1", "lincolnshire/1", "dudley/P2")
 """One of each council; a third of the flags each."""
+HELD = "SELECT DISTINCT flag FROM readings.history WHERE council = %s"
 
 
 def life_under(edition: Edition) -> Life:
@@ -74,7 +75,7 @@ def held(database: Database, councils: list[str]) -> int:
     with psycopg.connect(database.conninfo("reader"), autocommit=True) as connection:
         for council in councils:
             connection.execute("SELECT set_config('heedmark.council', %s, false)", (council,))
-            count += len(connection.execute("SELECT DISTINCT flag FROM readings.history WHERE council = %s", (council,)).fetchall())
+            count += len(connection.execute(HELD, (council,)).fetchall())
     return count
 
 
