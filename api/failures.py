@@ -124,5 +124,6 @@ async def _overflow(request: Request, _: Exception) -> Response:
 
 async def _fault(request: Request, error: Exception) -> Response:
     log.error("fault", exc_info=error)
-    return Problem("fault", "Something went wrong in the server. Nothing more is told here; quote the instance.",
-                   headers={"X-Request-ID": str(request.state.correlation)}).response(request.state.instance)
+    headers = {"X-Request-ID": str(request.state.correlation), "Connection": "close"}
+    return Problem("fault", "Something went wrong in the server. Nothing more is told here; quote the instance.", headers=headers,
+                   ).response(request.state.instance)

@@ -35,7 +35,7 @@ def read(document: bytes) -> Edition:
     """The edition that a document holds. Raises PolicyError."""
     try:
         raw = tomllib.loads(document.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
         raise PolicyError([f"document: {error}"]) from None
     except RecursionError:
         raise PolicyError(["document: is nested too deep"]) from None

@@ -164,6 +164,7 @@ async def test_a_fault_tells_nothing(door: Door, caplog: pytest.LogCaptureFixtur
     async with manager(door) as client:
         answer = await client.get("/v1/leicester/fault", headers={"X-Request-ID": asked})
     assert (answer.status_code, answer.json()["code"]) == (500, "fault")
+    assert answer.headers["Connection"] == "close"  # the server lets go of it, so the next request isn't lost
     assert (answer.json()["instance"], answer.headers["X-Request-ID"]) == (f"urn:uuid:{asked}", asked)
     lines = [JsonLines().format(record) for record in caplog.records]
     assert any('"builtins.RuntimeError"' in line and "test_acting.py" in line for line in lines)

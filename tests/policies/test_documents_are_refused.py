@@ -86,8 +86,9 @@ def test_a_faulty_document_is_refused_and_told_where(old: str, new: str, fault: 
 
 
 def test_words_that_are_not_text_are_no_document() -> None:
-    with pytest.raises(PolicyError, match="document: "):
-        read(b"\xff\xfe")
+    for wrong in (b"\xff\xfe", b"a = " + b"9" * 10_000, b"a = 9999-99-99"):
+        with pytest.raises(PolicyError, match="document: "):
+            read(wrong)
     for deep in (b"a = " + b"[" * 3000, b"a = " + b"{b = " * 3000):
         with pytest.raises(PolicyError, match="nested"):
             read(deep)

@@ -179,7 +179,8 @@ def test_names_of_every_script_are_kept(name):
     assert next(iter(told.by_id.values())).names[0].full == name
 
 
-@pytest.mark.parametrize("name", ["", "   ", "a" * 401, "Ann\0", "Ann\ud800", "Ann\u202egro", "Ann\x1b[0m", 7, None])
+@pytest.mark.parametrize("name", ["", "   ", "a" * 401, "Ann\0", "Ann\ud800", "Ann\u202egro", "Ann\x1b[0m", "\u200b\u2060",
+                                  7, None])
 def test_text_that_is_no_name_stops_at_the_door(name):
     with pytest.raises(ValidationError):
         Record.model_validate({"kind": "PERSON", "names": [{"full": name}], "source": "x"})
