@@ -1,5 +1,5 @@
 """Each event of a flag as a plain English sentence without personal data."""
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,11 @@ from domain.flags.standing_events import Appealed, Noted
 
 Says = Callable[[Any, Flag], str]
 """What was done, after "NAME, as ROLE,"; the flag as it stood afterwards."""
+NEWS: Mapping[str, str] = {
+    "flag.ended": "its end", "flag.details_corrected": "a correction", "flag.struck": "its being struck",
+    "flag.restricted": "its restriction", "flag.restriction_lifted": "the lifting of its restriction",
+    "flag.level_changed": "its new level", "flag.sort_noted": "whether it is fact, allegation or opinion",
+    "flag.statement_added": "what the subject says of it"}
 OUTCOMES: Mapping[str, str] = {"CONTINUE": "continuing it", "END": "ending it", "REFER": "asking another role"}
 
 
@@ -25,6 +30,21 @@ def said(event: e.FlagEvent, flag: Flag) -> str:
 def day(on: date) -> str:
     """`2 March 2026`."""
     return f"{on.day} {on:%B %Y}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """`one, two and three`; nothing of nothing."""
+    *first, last = [*words] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def named(fields: Iterable[str]) -> str:
+    """Fields by their names, as words."""
+    return listed(field.replace("_", " ") for field in fields)
+
+
+def _dates(dates: Mapping[str, date]) -> str:
+    return listed(f"{named([field])} on {day(on)}" for field, on in dates.items())
 
 
 def _requested(event: e.Requested, flag: Flag) -> str:
@@ -46,7 +66,8 @@ def _discussed(event: e.Discussed, _: Flag) -> str:
 
 def _reviewed(event: e.Reviewed, _: Flag) -> str:
     at = f" at {event.process}" if event.process else ""
-    checked = f", confirming or correcting {len(event.verified)} things known" if event.verified else ""
+    things = "thing" if len(event.verified) == 1 else "things"
+    checked = f", confirming or correcting {len(event.verified)} {things} known" if event.verified else ""
     return f"reviewed it{at} and proposed {OUTCOMES[event.proposes]}{checked}"
 
 
@@ -94,26 +115,26 @@ SENTENCES: Mapping[type[e.FlagEvent], Says] = {
     e.JudgementGiven: lambda event, _: f"answered the question {event.code}: {event.reading}",
     e.SubjectInformed: _informed,
     e.DisclosureWithheld: _withheld,
-    LevelChanged: lambda event, _: f"made it one of {event.field} {event.after}, which was {event.before}; its review is due "
+    LevelChanged: lambda event, _: f"changed its {named([event.field])} from {event.before} to {event.after}; its review is due "
                                    f"on {day(event.review_due)}",
     Countersigned: lambda event, _: f"signed for it to be {event.before}",
-    ReviewDatesSet: lambda event, _: "set when other systems have it reviewed: " + ", ".join(
-        f"{field} on {day(on)}" for field, on in event.dates.items()) + f"; its review is due on {day(event.review_due)} "
-        f"({event.review_rule})",
+    ReviewDatesSet: lambda event, _: f"set when other systems have it reviewed: {_dates(event.dates)}; its review is due on "
+                                     f"{day(event.review_due)} ({event.review_rule})",
     NarrativeReplaced: lambda *_: "told anew what was said, without somebody who was erased",
-    e.DetailsCorrected: lambda event, _: f"put right {', '.join(event.fields) or 'the cases'}",
-    Noted: lambda event, _: f"put down that more happened: {', '.join((*event.facts, *event.text))}",
+    e.DetailsCorrected: lambda event, _: f"put right {named(event.fields) or 'the cases'}",
+    Noted: lambda event, _: f"put down that more happened: {named((*event.facts, *event.text))}",
     Appealed: lambda event, _: f"recorded an appeal against its being {event.against}, lodged on {day(event.lodged_on)}",
     e.Struck: lambda *_: "struck the flag: it stood on the wrong person",
     r.Restricted: lambda event, _: f"restricted its use ({event.ground}); the alert " + (
         f"stays, on the exception {event.exception}" if event.alert == "STAYS" else "is hidden"),
     r.RestrictionLifted: lambda *_: "lifted the restriction, once the subject had been told",
     r.StatementAdded: lambda *_: "put beside it what the subject says of it",
-    r.SortNoted: lambda event, _: f"noted that {event.field} is {event.sort}" + (" and contested" if event.contested else ""),
+    r.SortNoted: lambda event, _: f"noted that {named([event.field])} is {event.sort}" + (
+        " and contested" if event.contested else ""),
     r.Shared: lambda event, _: f"{'shared it' if event.outcome == 'SHARED' else 'decided not to share it'} ({event.category}), "
                                f"for {event.purpose}",
-    r.RecipientTold: lambda event, _: f"told a recipient of {', '.join(event.of)}" if event.delivered else (
-        f"noted that a recipient could not be told of {', '.join(event.of)}"),
+    r.RecipientTold: lambda event, _: f"told a recipient of {listed(NEWS[of] for of in event.of)}" if event.delivered else (
+        f"noted that a recipient could not be told of {listed(NEWS[of] for of in event.of)}"),
     r.WithholdingLifted: lambda *_: "no longer keeps back what was withheld from a request for access",
     e.BreakGlassRead: lambda *_: "opened the narrative without a relationship to the case",
 }

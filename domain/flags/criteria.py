@@ -24,7 +24,8 @@ def criteria_met(flag_type: FlagType, act: Act, facts: Facts) -> list[tuple[str,
 
 
 def _wanted(rule: Criterion) -> str:
-    return ", ".join(f"{name} = {_words(value)}" for name, value in rule.requires.items())
+    return ", ".join(f"a signature as {_words(value)}" if name == "signed_as" else f"{name} = {_words(value)}"
+                     for name, value in rule.requires.items())
 
 
 def _words(value: object) -> str:

@@ -39,7 +39,9 @@ class Provision(Value):
     stated: Literal["stated", "derived", "not-stated"] = "stated"
     """In the text; read off a chart or another clause; or a default that the council must settle."""
     when: Condition | tuple[Condition, ...] = {}
-    """Applies only where this holds; of several conditions one is enough."""
+    """Applies only where this holds; of several conditions one is enough. Each names facts, with the value, or one of the values,
+    that they must have: a field, a question's code with what `holds` of it, or `subject_kind`, `under_18`, `associated_child` …
+    """
     unless: Condition | tuple[Condition, ...] = {}
     """Doesn't apply where this holds; of several conditions one is enough."""
 

@@ -8,11 +8,15 @@ import pytest
 
 from domain.events import EVENTS
 from domain.flags import events as e
+from domain.flags.level_events import LevelChanged
+from domain.flags.rights import TELLS
+from domain.flags.rights_events import RecipientTold
+from domain.flags.signature_events import ReviewDatesSet
 from domain.law.clocks import inform_due
 from domain.policies.reading import read
 from domain.subjects.events import CheckPerformed
 from projections import accountability, counts, current_register, decision_queue, history, inform_queue, review_queue
-from projections.sentences import SENTENCES
+from projections.sentences import NEWS, SENTENCES, said
 from projections.sought import Sought
 from projections.tables import Reader
 from tests.projections.histories import DAY, TOLD, WITHHELD, Story, added, document, requested
@@ -217,6 +221,23 @@ async def test_a_history_reads_as_sentences_and_opens_text_for_the_entitled_alon
     assert all(row.given is None for row in rows)
     assert history.rows(entries, lambda _: (policy, {}), may_read_text=True)[0].given == {"hzd_reason": "A"}
     assert len(history.rows(entries, lambda _: (policy, {}), may_read_text=False, may_know_of_withholding=False)) == 5
+
+
+THE_SAME: Any = None
+"""A flag that no such sentence looks at."""
+
+
+def test_names_of_fields_and_events_are_told_as_words() -> None:
+    level = LevelChanged(field="level", before="2", after="3", key="3", review_due=DUE, review_rule="X-1", reasons="x")
+    dates = ReviewDatesSet(dates={"ews_review": DUE}, review_due=DUE, review_rule="X-1")
+    told = RecipientTold(share=uuid4(), of=("flag.struck", "flag.restricted", "flag.details_corrected"), channel="EMAIL",
+                         delivered=True)
+    assert [said(event, THE_SAME) for event in (level, dates, told, e.Reviewed(proposes="END", verified=("x",)))] == [
+        "changed its level from 2 to 3; its review is due on 2 March 2027",
+        "set when other systems have it reviewed: ews review on 2 March 2027; its review is due on 2 March 2027 (X-1)",
+        "told a recipient of its being struck, its restriction and a correction",
+        "reviewed it and proposed ending it, confirming or correcting 1 thing known"]
+    assert set(NEWS) == TELLS
 
 
 def test_every_event_has_a_sentence() -> None:
