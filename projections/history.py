@@ -1,6 +1,7 @@
 """A flag's history as sentences: who did what, in which role, under which clause of which edition."""
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from uuid import UUID
 
 from pydantic import Field, JsonValue
 
@@ -12,7 +13,7 @@ from domain.flags.lapsing import lapsed
 from domain.flags.signature_events import Countersigned
 from domain.policies.edition import Edition
 from domain.policies.flag_type import Signs, WhoMay
-from domain.policies.provision import Act, Facts
+from domain.policies.provision import Act, Facts, Provision
 from domain.value import Value
 from ledger.entry import Entry
 from projections.sentences import said
@@ -67,9 +68,13 @@ def rows(entries: Iterable[Entry], edition_of: EditionOf, *, may_read_text: bool
 def _rows(entries: Iterable[Entry], edition_of: EditionOf, may_read_text: bool, may_know_of_withholding: bool,
           until: int | None, kept_back: frozenset[str]) -> Iterator[Row]:
     flag: Flag | None = None
+    begun: Flag | None = None
+    command: UUID | None = None
     for entry in entries:
         if until is not None and entry.position > until:
             return
+        if entry.command_id != command:
+            command, begun = entry.command_id, flag
         event = entry.event
         before, flag = flag, evolve(flag, entry)
         if not isinstance(event, e.FlagEvent):
@@ -79,7 +84,7 @@ def _rows(entries: Iterable[Entry], edition_of: EditionOf, may_read_text: bool, 
                 continue
             event = _without_what_was_kept_back(event)
         event = _without(event, kept_back)
-        allowed = _allowed(event, entry, before or flag, edition_of)
+        allowed = _allowed(event, entry, before or flag, edition_of) or _allowed(event, entry, begun or flag, edition_of)
         behalf = f" on behalf of {entry.on_behalf_of}" if entry.on_behalf_of else ""
         yield Row(
             number=0, event=event.type, sentence=f"{entry.actor}, as {entry.role}{behalf}, {said(event, flag)}.",
@@ -111,8 +116,8 @@ def _without_what_was_kept_back(event: e.FlagEvent) -> e.FlagEvent:
     return event
 
 
-def _allowed(event: e.FlagEvent, entry: Entry, flag: Flag, edition_of: EditionOf) -> WhoMay | Signs | None:
-    """The policy's rule that names the role for the act."""
+def _allowed(event: e.FlagEvent, entry: Entry, flag: Flag, edition_of: EditionOf) -> Provision | None:
+    """The policy's rule that names the role for the act; of a meeting's discussion, the rule that it is followed by."""
     kind = kind_of(event)
     act: Act | None = "requested" if isinstance(event, e.Requested) else ACT_OF[kind] if kind in ACT_OF else None
     if act is None or entry.digest is None:
@@ -123,6 +128,9 @@ def _allowed(event: e.FlagEvent, entry: Entry, flag: Flag, edition_of: EditionOf
     edition, settled = then
     if flag.flag_type not in edition.flag:
         return None
+    mirror = edition.flag[flag.flag_type].review.mirror
+    if isinstance(event, e.Discussed) and event.process and mirror:
+        return mirror.discussion or mirror
     process = getattr(event, "process", None)
     kept_from = event.kind if isinstance(event, e.DisclosureWithheld) else None
     facts: Facts = {"under_18": False, "process": process, "disclosure": kept_from, **settled, **flag.facts,

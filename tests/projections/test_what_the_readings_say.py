@@ -223,6 +223,30 @@ async def test_a_history_reads_as_sentences_and_opens_text_for_the_entitled_alon
     assert len(history.rows(entries, lambda _: (policy, {}), may_read_text=False, may_know_of_withholding=False)) == 5
 
 
+FOLLOWED = """
+[[flag.HZD.who.reviewed]]
+roles = ["TM"]
+when = { monitoring = "MARAC" }
+rule = "X-1"
+clause = "§2"
+[flag.HZD.review.mirror]
+processes = ["MARAC"]
+rule = "X-1"
+clause = "§3"
+"""
+
+
+async def test_a_history_names_the_rule_of_every_act_of_one_command(story: Story) -> None:
+    await story.policy()
+    flag = await registered(story, e.MonitoringStarted(process="MARAC"))
+    await story.happened(flag, e.MonitoringEnded(process="MARAC", decision="d", outcome="o"), e.Reviewed(proposes="CONTINUE"))
+    await story.happened(flag, e.Discussed(process="MARAC"), e.Reviewed(proposes="CONTINUE"))
+    policy = read((document() + FOLLOWED).encode())
+    told = history.rows(await story.ledger.stream("leicester", flag), lambda _: (policy, {}), may_read_text=False)
+    assert [row.clause for row in told if row.event == "flag.reviewed"] == ["§2", None]
+    assert [row.clause for row in told if row.event == "flag.discussed"] == ["§3"]
+
+
 THE_SAME: Any = None
 """A flag that no such sentence looks at."""
 
