@@ -57,11 +57,11 @@ def export(
 
 async def _rows(database: Database, council: str, actor: str, instant: datetime | None) -> list[current_register.Row]:
     async with _ledger(database) as ledger:
-        if council not in await ledger.councils():
-            raise Stop(f"This register has no log of {council}.")
         at = instant or ledger.now()
         if at > ledger.now():
-            raise Stop("--as-at: what will be known then can't be told yet. Take a moment no later than now.")
+            raise Stop("--as-at: what will be known then can't be told yet. Take a day that is over, or an earlier instant.")
+        if council not in await ledger.councils():
+            raise Stop(f"This register has no log of {council}.")
         position = await ledger.position_at(council, at)
         sought = Sought(council=council, day=london_date(at), position=position, limit=PAGE)
         await ledger.record_access(council, Access(

@@ -67,6 +67,9 @@ def test_a_trial_stays_a_trial_and_a_real_register_real(folder: Path) -> None:
         assert "its clock stands at 2026-03-23 09:00:00Z" in served.said
     with Served(folder / "trial") as served:
         assert "its clock stands at 2026-03-23 09:00:00Z" in served.said
+        for day, said in (("2026-03-22", "has no log of leicester"), ("2026-03-23", "a day that is over")):
+            export = ("export", "--data", folder / "trial", "--council", "leicester", "--actor", "op-1", "--as-at", day)
+            assert said in heedmark(*export).stderr
     with Served(folder / "real"):
         pass
     refused = heedmark("serve", "--data", folder / "real", "--clock", "2026-03-23T09:00Z")
