@@ -13,7 +13,7 @@ from projections.follower import Follower
 from projections.following_subjects import APPLICATION as SUBJECTS
 from projections.gathering import gathered
 from projections.partitions import Names, drop, make_aside
-from projections.rebuild import Share, fold_checks, fold_share, make_small_ones_anew
+from projections.rebuild import Share, fold_checks, fold_share, make_small_ones_anew, wait_for_others
 from projections.tables import APPLICATION, TABLES, Connection, council_transaction, ddl
 
 MOST = 1_000
@@ -56,6 +56,7 @@ def differing(conninfo: Conninfo, council: str) -> tuple[int, list[Otherwise]]:
     `conninfo` is the runner role's. Whoever keeps the readings waits meanwhile; all that is made is taken back.
     """
     with connect(conninfo) as connection:
+        wait_for_others(connection, council)
         for _ in range(TRIES):
             try:
                 with _aside(connection, council) as names:

@@ -45,7 +45,7 @@ def rebuild(conninfo: Conninfo, council: str, processes: int = PROCESSES, tell: 
     `conninfo` is the runner role's; `tell` is told what is being done. Two rebuilds of a council wait for one another.
     """
     with connect(conninfo) as connection:
-        connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (f"heedmark rebuild {council}",))
+        wait_for_others(connection, council)
         drop(connection, council, left_aside(connection, council))
         with council_transaction(connection, council):
             row = connection.execute("SELECT coalesce(max(position), 0) FROM ledger.entry WHERE council = %s",
@@ -66,6 +66,11 @@ def rebuild(conninfo: Conninfo, council: str, processes: int = PROCESSES, tell: 
         tell("exchanging")
         _exchange(connection, council, until, names, beside)
     return until
+
+
+def wait_for_others(connection: Connection, council: str) -> None:
+    """Until no other rebuild of the council, nor comparison with one, has tables aside; held until the connection is closed."""
+    connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (f"heedmark rebuild {council}",))
 
 
 def _pool(processes: int) -> Executor:

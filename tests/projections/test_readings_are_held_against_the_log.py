@@ -1,4 +1,5 @@
 """Whatever somebody changes in a table of the readings is found, and the row is named without what it says of anybody."""
+import asyncio
 import contextlib
 import random
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from domain.requests import events as r
 from domain.subjects import events as s
 from ledger.database import Database
 from projections.compare import differing
+from projections.rebuild import rebuild
 from tests.forgetting.test_readings_take_back_what_they_held import RECORDED, erase, some_years
 from tests.projections.histories import DAY, Story, requested
 
@@ -130,3 +132,9 @@ async def test_a_comparison_leaves_everything_as_it_was(lived: Story, database: 
     head = await lived.happened(uuid4(), RECORDED)
     assert differing(database.conninfo("runner"), COUNCIL) == (head, [])
     assert state() == before
+
+
+async def test_a_comparison_and_a_rebuild_wait_for_one_another(lived: Story, database: Database) -> None:
+    runner = database.conninfo("runner")
+    many = [asyncio.to_thread(work, runner, COUNCIL) for work in (differing, rebuild, differing, rebuild)]
+    assert [found for found in await asyncio.gather(*many) if isinstance(found, tuple) and found[1]] == []
