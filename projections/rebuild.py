@@ -20,11 +20,9 @@ from projections.gathering import Gathered, gathered
 from projections.lines import lines_of_types
 from projections.partitions import Names, drop, exchange, index_statements, left_aside, make_aside
 from projections.storing_messages import replace_all
-from projections.tables import APPLICATION, HISTORY, OPEN_CHECK, Connection, copied, council_transaction
+from projections.tables import APPLICATION, HISTORY, OPEN_CHECK, UNHURRIED, Connection, copied, council_transaction
 
 PROCESSES = 2
-UNHURRIED = "SET synchronous_commit = off"
-"""What is made aside needn't be on disk before the exchange is, and that waits for all that came before."""
 ABOUT_CHECKS = (CHECK, ERASED, "flag.requested", "flag.details_corrected")
 
 

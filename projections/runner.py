@@ -9,7 +9,7 @@ from ledger.database import Conninfo
 from ledger.epochs import EpochKeyMissing
 from ledger.opening import connect
 from projections.follower import Follower
-from projections.tables import Connection
+from projections.tables import UNHURRIED, Connection
 from projections.writer import Writer
 
 PAUSE_SECONDS = 0.02
@@ -29,6 +29,7 @@ class Runner:
         while not stop.is_set():
             try:
                 with connect(self._conninfo) as connection, Writer(self._conninfo) as writer:
+                    connection.execute(UNHURRIED)
                     self._councils.clear()
                     while not stop.is_set():
                         if not self.step(connection, writer):

@@ -19,6 +19,8 @@ Reader = AsyncOpening
 """A transaction as the reader role that sees one council."""
 APPLICATION = "readings"
 ROWS_A_WRITE = 500
+UNHURRIED = "SET synchronous_commit = off"
+"""Readings needn't be on disk at once: rows and position are lost together in a crash, and are folded from the log again."""
 Rows = type[Known] | type[Check]
 TABLES = ("history", "open_check")
 

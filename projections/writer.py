@@ -6,7 +6,7 @@ from typing import Self
 
 from ledger.database import Conninfo
 from ledger.opening import connect
-from projections.tables import Connection
+from projections.tables import UNHURRIED, Connection
 
 
 class Writer:
@@ -15,6 +15,7 @@ class Writer:
     def __init__(self, conninfo: Conninfo) -> None:
         """`conninfo` is the runner role's."""
         self._connection = connect(conninfo)
+        self._connection.execute(UNHURRIED)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="readings writer")
 
     def __enter__(self) -> Self:
