@@ -11,6 +11,7 @@ from domain.flags import flag as flags
 from domain.flags.circumstances import About, Circumstances, Looked, NearChild
 from domain.flags.commands import ChangeLevel, Correct, FlagCommand, Request
 from domain.flags.flag import Flag
+from domain.flags.rights_commands import Share
 from domain.policies.edition import Edition, tells_of_children
 from domain.policies.provision import Facts
 from domain.refusal import Refused
@@ -106,7 +107,7 @@ async def around_a_flag(past: Past, flag: Flag | None, command: FlagCommand) -> 
     record = await the_subject(past, subject) if subject else None
     if record is None:
         raise Refused("LAW-6", "a flag has a subject", "the id of a subject record: POST subjects")
-    may_be_acted_on(record, asks=isinstance(command, Request))
+    may_be_acted_on(record, asks=isinstance(command, (Request, Share)))
     await mentioned_are_there(past, command.mentions)
     references = (command.cases or ()) if isinstance(command, (Request, Correct)) else ()
     looks = isinstance(command, (Request, ChangeLevel)) or settled.looks_at("also_flagged")

@@ -74,7 +74,10 @@ def nobodys_own(about: RecordsOfOne, given: Around) -> None:
 
 
 def may_be_acted_on(record: Subject, asks: bool) -> None:
-    """What a decision about a flag looks at first; `asks`: it is one that asks for a flag. Raises Refused (LAW-36)."""
+    """What a decision about a flag looks at first. Raises Refused (LAW-36).
+
+    `asks`: it asks for a flag, or hands something of one on, of which nobody would be told that it is erased.
+    """
     if record.erased_on:
         raise Refused("LAW-36", "the subject was erased", "nothing: what was known of them is gone")
     pending = record.forgetting.pending

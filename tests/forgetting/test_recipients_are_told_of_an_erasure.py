@@ -36,3 +36,15 @@ async def test_each_body_is_told_and_each_system_forgets(leicester: Door) -> Non
     items, after = await fed(leicester, after)
     assert [(item["flag"], item["erased"], item["on_register"], item["alert"]) for item in items] == [(flag, True, False, None)]
     assert (await fed(leicester, after))[0] == []
+
+
+async def test_once_it_is_approved_nothing_more_is_handed_on(leicester: Door) -> None:
+    subject = await person(leicester, "Una Forgotten-Example")
+    flag = await flagged(leicester, subject, information=HAZARD)
+    await sent(leicester, "TM", "strikes", f"flags/{flag}/strike", {"reasons": "Another woman of that name."})
+    await sent(leicester, "WORKER", "asks", f"subjects/{subject}/erasure", ASK)
+    await sent(leicester, "IG", "ig-1", f"subjects/{subject}/holds", EXAMPLES["place_hold"])
+    shares = {"path": f"flags/{flag}/shares", "body": EXAMPLES["share_flag"], "status": 409}
+    assert (await sent(leicester, "DPO", "dpo-1", **shares))["rule"] != "LAW-36"
+    await sent(leicester, "DPO", "dpo-1", f"subjects/{subject}/erasure/approval", APPROVE)
+    assert (await sent(leicester, "DPO", "dpo-1", **shares))["rule"] == "LAW-36"
