@@ -1,4 +1,6 @@
 """Whoever was given something of a person is told that it is erased, before nobody knows to whom it went; systems by the feed."""
+from typing import Any
+
 import pytest
 
 from api.examples import EXAMPLES
@@ -44,7 +46,7 @@ async def test_once_it_is_approved_nothing_more_is_handed_on(leicester: Door) ->
     await sent(leicester, "TM", "strikes", f"flags/{flag}/strike", {"reasons": "Another woman of that name."})
     await sent(leicester, "WORKER", "asks", f"subjects/{subject}/erasure", ASK)
     await sent(leicester, "IG", "ig-1", f"subjects/{subject}/holds", EXAMPLES["place_hold"])
-    shares = {"path": f"flags/{flag}/shares", "body": EXAMPLES["share_flag"], "status": 409}
+    shares: dict[str, Any] = {"path": f"flags/{flag}/shares", "body": EXAMPLES["share_flag"], "status": 409}
     assert (await sent(leicester, "DPO", "dpo-1", **shares))["rule"] != "LAW-36"
     await sent(leicester, "DPO", "dpo-1", f"subjects/{subject}/erasure/approval", APPROVE)
     assert (await sent(leicester, "DPO", "dpo-1", **shares))["rule"] == "LAW-36"

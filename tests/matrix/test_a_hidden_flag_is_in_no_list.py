@@ -56,7 +56,7 @@ async def told(register: Register, role: str, relationship: str = "none") -> dic
     subject = str(register.subjects[flag])
     path = {"flag_id": str(flag), "subject_id": subject, "reference": CASE, "edition": "1", "code": "LEI-G5", "hold_id": subject,
             "decision_id": subject, "message_id": subject, "pack_id": subject, "name": "letter.pdf", "kind": "extension",
-            "level": "0", "place": "000", "position": "1", "request_id": str(register.requests["access"])}
+            "level": "0", "place": "000", "position": "1", "year": "2024", "request_id": str(register.requests["access"])}
     said: dict[str, str] = {}
     for operation, (method, template) in walker.routes.items():
         if method != "GET" and operation != "look_up_visits":

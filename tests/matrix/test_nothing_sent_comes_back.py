@@ -82,6 +82,7 @@ async def test_an_address_filter_or_header_with_a_stray_word(register: Register,
                 "reference": CASE, "code": "LEI-G5", "hold_id": str(uuid4()),
                 "decision_id": str(uuid4()), "message_id": str(uuid4()),
                 "pack_id": str(uuid4()), "name": "letter.pdf", "kind": "extension", "level": "0", "place": "000", "position": "1",
+                "year": "2024",
                 "request_id": str(register.requests["access"])}
         answers += [await walker.ask(operation, role, path=path, query={name: f"{STRAY}!"}) for name in FILTERS
                     if method == "GET"]

@@ -52,7 +52,7 @@ async def told_to(register: Register, walker: Walker, role: str, relationship: s
                 path = {"flag_id": str(flag), "subject_id": str(register.subjects[flag]), "reference": CASE, "edition": "1",
                         "code": "LEI-G5", "hold_id": str(flag), "decision_id": str(flag), "message_id": str(flag),
                         "pack_id": str(flag), "name": "letter.pdf", "kind": "extension", "level": "0", "place": "000",
-                        "position": "1",
+                        "position": "1", "year": "2024",
                         "request_id": str(register.requests["access"])}
                 query = FILTERS[operation] if operation in FILTERS else None
                 told.append(f"{operation} {(await walker.ask(operation, role, relationship, path, body, query)).text}")
