@@ -1,5 +1,5 @@
 """What would be accepted where something sent is not valid, in words that repeat none of it."""
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from domain.value import NotAccepted
 BOUNDS: Mapping[str, str] = {
     "expected": "{}", "expected_tags": "one of {}",
     "ge": "at least {}", "gt": "more than {}", "le": "at most {}", "lt": "less than {}",
-    "min_length": "at least {} long", "max_length": "at most {} long", "pattern": "text of the pattern {}"}
+    "min_length": "at least {} {}", "max_length": "at most {} {}", "pattern": "text of the pattern {}"}
 """What pydantic says about the schema; its other context may quote what was sent."""
 
 INSTANT = "an instant with its offset, 2026-03-23T09:00:00Z (a + is sent as %2B)"
@@ -33,6 +33,12 @@ KINDS: Mapping[str, str] = {
 OTHERWISE = "what the operation's description says"
 
 
+def needless(fault: Mapping[str, Any], faults: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a list is only too short because of faults of its own items, which are told."""
+    place = fault["loc"]
+    return fault["type"] == "too_short" and any(other["loc"][:len(place)] == place != other["loc"] for other in faults)
+
+
 def _written(bound: object) -> object:
     return bound.isoformat() if isinstance(bound, date) else bound  # an instant is a date, too
 
@@ -42,5 +48,7 @@ def accepted(fault: Mapping[str, Any]) -> str:
     context = fault.get("ctx", {})
     if isinstance(context.get("error"), NotAccepted):
         return str(context["error"])
-    bounds = [words.format(_written(context[name])) for name, words in BOUNDS.items() if name in context]
+    unit = "character" if fault["type"].startswith("string") else "item"
+    bounds = [words.format(_written(context[name]), unit if context[name] == 1 else f"{unit}s")
+              for name, words in BOUNDS.items() if name in context]
     return "; ".join(bounds) or (KINDS[fault["type"]] if fault["type"] in KINDS else OTHERWISE)

@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api.accepted import accepted
+from api.accepted import accepted, needless
 from api.access import attempted
 from api.openapi import words
 from api.problems import Misplaced, Problem, located, not_known, unknown
@@ -70,7 +70,8 @@ async def _answered(request: Request, problem: Problem) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     known = words(request.app)
-    places = [place(fault, known) for fault in cast(RequestValidationError, error).errors()[:50]]
+    faults = cast(RequestValidationError, error).errors()[:50]
+    places = [place(fault, known) for fault in faults if not needless(fault, faults)]
     if all(fault.location[:1] == ["path"] for fault in places):
         return unknown().response(request.state.instance)
     return Problem("invalid", "See places.", places=places).response(request.state.instance)

@@ -175,7 +175,8 @@ async def test_a_filter_that_is_not_valid_is_told_what_would_be(door: Door, path
     ({"identifiers": [{"system": "NHS", "value": "9434765918"}]}, "check digit"),
     ({"addresses": [{"text": "1 Row", "from_day": "2026-03-02", "until": "2026-03-01"}]}, "ends no earlier than it begins"),
     ({"born": "2026-02-30"}, "a day, YYYY-MM-DD"), ({"born": "1234569600"}, "a day, YYYY-MM-DD"), ({"names": "Zebra"}, "a list"),
-    ({"names": [{}]}, "can't be left out"), ({"needs_supporter": "zebra"}, "true or false"), ({"kind": "ZEBRA"}, "'PERSON'"),
+    ({"names": [{}]}, "can't be left out"), ({"names": [{"full": "x" * 401}]}, "at most 400 characters"),
+    ({"needs_supporter": "zebra"}, "true or false"), ({"kind": "ZEBRA"}, "'PERSON'"),
     ({"zebra": 1}, "nothing under this name")])
 async def test_a_record_that_is_not_valid_is_told_what_would_be(door: Door, body: dict[str, object], accepted: str) -> None:
     async with door.as_("WORKER") as client:
@@ -184,6 +185,14 @@ async def test_a_record_that_is_not_valid_is_told_what_would_be(door: Door, body
         place, = answer.json()["places"]
         assert accepted in place["accepted"]
         assert "zebra" not in answer.text.lower()
+
+
+async def test_a_list_is_not_called_too_short_for_what_is_wrong_in_it(door: Door) -> None:
+    async with door.as_("WORKER") as client:
+        for visits, location, accepted in (([{"on": "2026-03-23"}], ["body", "visits", 0], "exactly one of"),
+                                           ([], ["body", "visits"], "at least 1 item")):
+            place, = (await client.post("/v1/leicester/visits", json={"visits": visits})).json()["places"]
+            assert (place["location"], accepted in place["accepted"]) == (location, True)
 
 
 async def test_a_misspelt_parameter_is_refused_and_not_left_out(door: Door) -> None:
