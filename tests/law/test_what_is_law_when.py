@@ -9,11 +9,23 @@ from domain.law.commencement import provisions
 from domain.refusal import Refused
 
 
-@pytest.mark.parametrize(("code", "from_day"), [
-    ("UK_GDPR_15_1A", date(2024, 1, 1)), ("UK_GDPR_4A", date(2025, 8, 20)), ("SCH_2_P2", date(2025, 8, 20)),
-    ("UK_GDPR_12A", date(2026, 2, 5)), ("UK_GDPR_13_14", date(2026, 2, 5)), ("UK_GDPR_22A", date(2026, 2, 5)),
-    ("DPA_164A", date(2026, 6, 19)), ("ROA_LASPO", date(2014, 3, 10)), ("ROA_PCSC", date(2023, 10, 28)),
-    ("SOA_82", date(2004, 5, 1))])
+FROM = {
+    "UK_GDPR": date(2018, 5, 25), "UK_GDPR_12_3": date(2018, 5, 25), "UK_GDPR_13": date(2018, 5, 25),
+    "UK_GDPR_14_3": date(2018, 5, 25), "UK_GDPR_33": date(2018, 5, 25), "REG_1182_71": date(1971, 7, 1),
+    "UK_GDPR_15_1A": date(2024, 1, 1), "UK_GDPR_4A": date(2025, 8, 20), "SCH_2_P2": date(2025, 8, 20),
+    "DPA_180A": date(2025, 8, 20), "DPA_183A": date(2025, 8, 20), "UK_GDPR_8A": date(2026, 2, 5),
+    "UK_GDPR_12A": date(2026, 2, 5), "UK_GDPR_13_14": date(2026, 2, 5), "UK_GDPR_22A": date(2026, 2, 5),
+    "DPA_164A": date(2026, 6, 19), "ROA_1974": date(1975, 7, 1), "ROA_LASPO": date(2014, 3, 10),
+    "ROA_PCSC": date(2023, 10, 28), "SOA_82": date(2004, 5, 1)}
+"""Provision → its first day as law, written out a second time."""
+PROSPECTIVE = {"UK_GDPR_17_1_G", "INFORMATION_COMMISSION"}
+
+
+def test_no_provision_is_without_a_day_here():
+    assert set(FROM) | PROSPECTIVE == set(provisions())
+
+
+@pytest.mark.parametrize(("code", "from_day"), FROM.items())
 def test_a_provision_is_law_from_its_day_on(code, from_day):
     provision = provisions()[code]
     assert provision.in_force(from_day)
