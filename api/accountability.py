@@ -23,7 +23,7 @@ from projections import accountability, counts
 from projections.accountability import Dropped
 from projections.gaps import DEAD, RULES, SAME_FLAG, Gap
 
-routes = APIRouter(prefix="/v1/{council}", tags=["readings"], dependencies=[CaughtUp, TheForm], route_class=ListRoute,
+routes = APIRouter(prefix="/v1/{council}", tags=["accountability"], dependencies=[CaughtUp, TheForm], route_class=ListRoute,
                    responses=MAY_BE_CSV)
 Rules = Annotated[list[Code] | None, Query(alias="rule", max_length=20, description=(
     "Gaps of these rules alone: " + ", ".join(f"`{rule}`" for rule in RULES) + "."), examples=[["LAW-24"]])]

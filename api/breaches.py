@@ -22,7 +22,7 @@ from ledger.circumstances import the_council
 from ledger.councils_past import council_at
 from ledger.past import Past
 
-routes = APIRouter(prefix="/v1/{council}/breaches", tags=["policies"])
+routes = APIRouter(prefix="/v1/{council}/breaches", tags=["accountability"])
 TURN = ("DPO", "IG")
 
 

@@ -23,8 +23,8 @@ from ledger.councils_past import council_at
 from ledger.past import Past
 from projections.year_in_figures import Figure, Year, figures
 
-routes = APIRouter(prefix="/v1/{council}/figures", tags=["readings"], dependencies=[CaughtUp, TheForm], route_class=ListRoute,
-                   responses=MAY_BE_CSV)
+routes = APIRouter(prefix="/v1/{council}/figures", tags=["accountability"], dependencies=[CaughtUp, TheForm],
+                   route_class=ListRoute, responses=MAY_BE_CSV)
 YearBegins = Annotated[int, Path(ge=2018, le=2199, examples=[2024], description=(
     "The calendar year in which the council's year begins, on 1 April."))]
 

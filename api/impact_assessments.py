@@ -24,7 +24,7 @@ from ledger.past import Past
 from projections import use_of_the_register
 from projections.sought import Sought
 
-routes = APIRouter(prefix="/v1/{council}/impact-assessments", tags=["policies"], route_class=ListRoute)
+routes = APIRouter(prefix="/v1/{council}/impact-assessments", tags=["accountability"], route_class=ListRoute)
 State = Annotated[Literal["open", "answered", "all"], Query(description="`open`: nobody has answered it yet.")]
 
 

@@ -35,8 +35,21 @@ was sent is repeated in a problem. {NOT_KNOWN}
 **Dates and times.** A date is a day in London, `YYYY-MM-DD`; an instant is ISO 8601 with its offset and is answered
 in UTC. An answer with the header `Heedmark-Register: trial` comes from a trial register, whose clock is stated.
 
+**An auditor begins** with `GET accountability/duties`: every duty by rule, how often it is overdue, and where each case is
+listed with whose turn it is. Who decided what, when, under which clause: `GET flags/{{flag_id}}/history`, and `GET
+ledger/entries` for the log word for word. Who looked: `GET access-log`, `GET flags/{{flag_id}}/readers`, `GET
+subjects/{{subject_id}}/readers`, and `GET accountability/reads` for looks that no relationship explains. One request from
+receipt to what was sent: `GET requests/{{request_id}}/bundle`. How it stood earlier: `as_at`.
+
 **Codes.** `GET /v1/{{council}}/policies/{{edition}}` lists every flag type, step, role, code and required field.
 """
+TAGS = {
+    "accountability": "What was left undone, looks without a relationship, what a council must be able to show, a year in figures.",
+    "audit": "The log and the access log themselves, for auditors.", "log": "The published log: checkpoints, tiles, proofs.",
+    "flags": "Flags and the acts on them.", "subjects": "Whom flags are on.", "readings": "Registers and queues.",
+    "requests": "What people ask about their data.", "packs": "What leaves in answer: packs and letters.",
+    "policies": "A council's documents, their adoption, what they leave open, and cover for colleagues."}
+"""Tag → what its operations are about."""
 ALWAYS = (404, 405, 422, 500, 503)
 SIGNED = (401, 403, 409)
 SENDING = (400, 408, 412, 413, 415)
@@ -46,7 +59,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document, made once."""
     if app.openapi_schema is None:
         document = get_openapi(title=TITLE, version=VERSION, description=DESCRIPTION, routes=app.routes,
-                               license_info={"name": "MIT", "identifier": "MIT"})
+                               license_info={"name": "MIT", "identifier": "MIT"},
+                               tags=[{"name": name, "description": says} for name, says in TAGS.items()])
         _add_problems(document)
         describe_values(document)
         app.openapi_schema = named_plainly(document)

@@ -16,7 +16,7 @@ from domain.councils.policy_document import PolicyDocument, policy_documents
 from ledger.councils_past import council_at
 from ledger.past import Past
 
-routes = APIRouter(prefix="/v1/{council}/appropriate-policy-documents", tags=["policies"])
+routes = APIRouter(prefix="/v1/{council}/appropriate-policy-documents", tags=["accountability"])
 
 
 class PolicyDocuments(Answer):

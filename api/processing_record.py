@@ -15,7 +15,7 @@ from domain.refusal import Refused
 from ledger.circumstances import the_council
 from ledger.past import Past
 
-routes = APIRouter(prefix="/v1/{council}/processing-record", tags=["policies"])
+routes = APIRouter(prefix="/v1/{council}/processing-record", tags=["accountability"])
 SECURITY = ("Access by role and by relationship to the case; every read written down before it is shown; personal data sealed "
             "under a key for each person; an append-only log whose published checkpoints show any change (UK GDPR Art 32)")
 

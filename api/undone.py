@@ -29,7 +29,7 @@ from ledger.past import Past
 from projections import accountability, request_gaps, unrelated_reads
 from projections.unrelated_reads import GROUNDS, SoughtReads
 
-routes = APIRouter(prefix="/v1/{council}/accountability", tags=["readings"], dependencies=[CaughtUp, TheForm],
+routes = APIRouter(prefix="/v1/{council}/accountability", tags=["accountability"], dependencies=[CaughtUp, TheForm],
                    route_class=ListRoute, responses=MAY_BE_CSV)
 YEAR = timedelta(days=365)
 RequestRules = Annotated[list[Code] | None, Query(alias="rule", max_length=20, description=(
