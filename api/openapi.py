@@ -44,7 +44,7 @@ receipt to what was sent: `GET requests/{{request_id}}/bundle`. How it stood ear
 **Codes.** `GET /v1/{{council}}/policies/{{edition}}` lists every flag type, step, role, code and required field.
 """
 TAGS = {
-    "accountability": "What was left undone, looks without a relationship, what a council must be able to show, a year in figures.",
+    "accountability": "What was left undone, looks without a relationship, what a council must be able to show, its year.",
     "audit": "The log and the access log themselves, for auditors.", "log": "The published log: checkpoints, tiles, proofs.",
     "flags": "Flags and the acts on them.", "subjects": "Whom flags are on.", "readings": "Registers and queues.",
     "requests": "What people ask about their data.", "packs": "What leaves in answer: packs and letters.",
