@@ -8,7 +8,6 @@ from domain.calendar import announced, bank_holidays
 from domain.law.commencement import provisions
 from domain.refusal import Refused
 
-
 FROM = {
     "UK_GDPR": date(2018, 5, 25), "UK_GDPR_12_3": date(2018, 5, 25), "UK_GDPR_13": date(2018, 5, 25),
     "UK_GDPR_14_3": date(2018, 5, 25), "UK_GDPR_33": date(2018, 5, 25), "REG_1182_71": date(1971, 7, 1),
