@@ -18,7 +18,7 @@ NEWS: Mapping[str, str] = {
     "flag.ended": "its end", "flag.details_corrected": "a correction", "flag.struck": "its being struck",
     "flag.restricted": "its restriction", "flag.restriction_lifted": "the lifting of its restriction",
     "flag.level_changed": "its new level", "flag.sort_noted": "whether it is fact, allegation or opinion",
-    "flag.statement_added": "what the subject says of it"}
+    "flag.statement_added": "what the subject says of it", "subject.payload_erased": "the erasure of whom it was on"}
 OUTCOMES: Mapping[str, str] = {"CONTINUE": "continuing it", "END": "ending it", "REFER": "asking another role"}
 
 
