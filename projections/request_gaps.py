@@ -64,9 +64,11 @@ async def rows(connection: Reader, sought: Sought, rules: tuple[str, ...] | None
     day, request, rule = after or (None, None, None)
     values = sought.values(day, request) | {"rules": None if rules is None else list(rules),
                                             "kinds": None if kinds is None else list(kinds), "after_rule": rule}
-    return [Row.model_validate(row) for row in await selected(connection, QUERY, sought.position, values)]
+    found = await selected(connection, QUERY, sought.position, values, of_flags=False)
+    return [Row.model_validate(row) for row in found]
 
 
 async def duties(connection: Reader, sought: Sought) -> list[Duty]:
     """The oldest first."""
-    return [Duty.model_validate(row) for row in await selected(connection, DUTIES, sought.position, sought.values(None, None))]
+    found = await selected(connection, DUTIES, sought.position, sought.values(None, None), of_flags=False)
+    return [Duty.model_validate(row) for row in found]

@@ -106,18 +106,20 @@ async def rows(connection: Reader, sought: Sought, kinds: tuple[str, ...] | None
                after: tuple[date, UUID] | None = None) -> list[Row]:
     """The most urgent first, past `after`, the `placed` and `request` of the last row seen."""
     values = sought.values(*(after or (None, None))) | {"kinds": None if kinds is None else list(kinds)}
-    return [_row(row) for row in await selected(connection, QUERY, sought.position, values)]
+    return [_row(row) for row in await selected(connection, QUERY, sought.position, values, of_flags=False)]
 
 
 async def retests(connection: Reader, sought: Sought, after: tuple[date, UUID] | None = None) -> list[Retest]:
     """The earliest first, past `after`, the `retest_on` and `request` of the last row seen."""
     values = sought.values(*(after or (None, None)))
-    return [Retest.model_validate(row) for row in await selected(connection, RETESTS, sought.position, values)]
+    found = await selected(connection, RETESTS, sought.position, values, of_flags=False)
+    return [Retest.model_validate(row) for row in found]
 
 
 async def counts(connection: Reader, sought: Sought, since: date) -> list[Count]:
     """Of those received from a London date to the day asked."""
-    found = await selected(connection, COUNTS, sought.position, sought.values(None, None) | {"since": since, "overseer": True})
+    values = sought.values(None, None) | {"since": since}
+    found = await selected(connection, COUNTS, sought.position, values, of_flags=False)
     return [Count.model_validate(row) for row in found]
 
 

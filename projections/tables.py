@@ -146,10 +146,10 @@ def known_at(text: LiteralString, position: int | None, *, overseer: bool = True
     return sql.SQL(text).format(known=known)
 
 
-async def selected(connection: Reader, text: LiteralString, position: int | None,
-                   values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of such a query, by column."""
-    query = known_at(text, position, overseer=values["overseer"])
+async def selected(connection: Reader, text: LiteralString, position: int | None, values: Mapping[str, Any], *,
+                   of_flags: bool = True) -> list[dict[str, Any]]:
+    """The rows of such a query, by column. Only flags are struck or hidden: other readings have nothing for overseers alone."""
+    query = known_at(text, position, overseer=values["overseer"] or not of_flags)
     cursor = await connection.execute(query, values, prepare=False)
     names = [column.name for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in await cursor.fetchall()]

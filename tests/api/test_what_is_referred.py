@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from httpx import AsyncClient
 
 from api.examples import EXAMPLES
@@ -33,9 +34,13 @@ async def sent(client: AsyncClient, path: str, body: Any, status: int = 201) -> 
     return answer.json()
 
 
-async def on_the_register(door: Door) -> str:
+@pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
+async def in_force(door: Door) -> None:
     async with by(door, "POLICY_OWNER", actor="owner") as client:
         await sent(client, "policies/P2/adoption", adoption(["PPRC"], confirms={"DUD-X1": "This copy, says the board."}))
+
+
+async def on_the_register(door: Door) -> str:
     async with by(door, "MASH", actor="mash") as client:
         person = await sent(client, "subjects", {"kind": "PERSON", "names": [{"full": "Ed Invented"}], "source": "notification"})
         body = {"subject": person["id"], "flag_type": "PPRC", "cases": ["D-1"], "information": ASKED}

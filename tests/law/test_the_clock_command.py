@@ -55,14 +55,14 @@ def test_informing_complaints_and_breaches_are_told():
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
-    (["access", "--received", "yesterday"], "--received: a date is written YYYY-MM-DD."),
+    (["access", "--received", "yesterday"], "--received: a day, YYYY-MM-DD."),
     (["access", "--received", "2026-03-02", "--clarification", "2026-03-12:2026-03-11"], "a date no earlier than asked"),
     (["erasure", "--received", "2026-03-02", "--identity-confirmed", "2026-03-01"], "LAW-20 refuses this: identity_confirmed"),
     (["erasure", "--received", "2026-03-02", "--extended", "2026-06-01"], "told within the first month"),
     (["erasure", "--received", "2026-03-02", "--extended", "2026-03-03", "--extended", "2026-03-04"], "extended once"),
     (["complaint", "--received", "2026-06-18"], "in force from 2026-06-19"),
     (["inform", "--obtained-on", "2026-03-02", "--obtained-from", "NEIGHBOUR"], "--obtained-from: Input should be 'PERSON'"),
-    (["breach", "--aware", "2026-03-27"], "--aware: an instant is written out, with its offset."),
+    (["breach", "--aware", "2026-03-27"], "--aware: an instant with its offset, 2026-03-23T09:00:00Z"),
 ], ids=lambda value: value if isinstance(value, str) else " ".join(value))
 def test_what_makes_no_sense_is_answered_with_a_sentence(arguments, sentence):
     result = RUN.invoke(app, ["clock", *arguments])
