@@ -12,12 +12,11 @@ from api.caller import AUDITOR, DPO, IG, Caller
 from api.moment import TheMoment
 from api.policies import in_the_councils_stream
 from api.problems import unknown
-from domain.councils.council import Breach, Council
+from domain.councils.breach import Breach
+from domain.councils.council import Council
 from domain.councils.risk_commands import RecordBreach, TellOfBreach
 from domain.councils.risk_events import Risk
 from domain.councils.risks import record_breach, tell_of_breach
-from domain.law.clocks import breach_clock
-from domain.law.dates import BreachDates
 from ledger.circumstances import the_council
 from ledger.councils_past import council_at
 from ledger.past import Past
@@ -83,10 +82,8 @@ def rows(council: Council, now: datetime) -> Iterator[BreachRow]:
 
 
 def _row(breach: Breach, now: datetime) -> BreachRow:
-    due = breach_clock(BreachDates(aware=breach.aware)).due
-    wanted = {"UNLIKELY": (), "LIKELY": ("COMMISSIONER",), "HIGH": ("COMMISSIONER", "PEOPLE")}[breach.risk]
-    told = {who: breach.told[who] if who in breach.told else None for who in ("COMMISSIONER", "PEOPLE")}
-    waits = [who for who in wanted if told[who] is None]
-    return BreachRow(reference=breach.reference, aware=breach.aware, due=due, risk=breach.risk, what=breach.what,
-                     commissioner_told=told["COMMISSIONER"], people_told=told["PEOPLE"],
-                     overdue="COMMISSIONER" in waits and due < now, turn=TURN if waits else ())
+    told = breach.told
+    return BreachRow(reference=breach.reference, aware=breach.aware, due=breach.due, risk=breach.risk, what=breach.what,
+                     commissioner_told=told["COMMISSIONER"] if "COMMISSIONER" in told else None,
+                     people_told=told["PEOPLE"] if "PEOPLE" in told else None,
+                     overdue=breach.overdue(now), turn=TURN if breach.waiting else ())

@@ -1,12 +1,13 @@
 """What a council has settled: editions in force, questions answered, colleagues covered for."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from domain.councils.breach import Breach
 from domain.councils.events import Bases, DelegationGiven, EditionAdopted, EditionLodged, QuestionSettled
-from domain.councils.risk_events import BreachRecorded, BreachTold, ImpactAssessed, Risk
+from domain.councils.risk_events import BreachRecorded, BreachTold, ImpactAssessed
 from domain.event import Happened
 from domain.policies.edition import Edition
 from domain.policies.provision import Facts
@@ -49,19 +50,6 @@ class Assessed(NamedTuple):
     by: str
     role: str
     on: date
-
-
-@dataclass(frozen=True)
-class Breach:
-    reference: str
-    aware: datetime
-    """UTC."""
-    risk: Risk
-    recorded_on: date
-    """London date."""
-    what: str
-    told: Mapping[str, datetime] = field(default_factory=dict)
-    """Who → when, UTC."""
 
 
 @dataclass(frozen=True)

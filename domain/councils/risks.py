@@ -24,12 +24,13 @@ def assess(command: AssessImpact, given: Circumstances) -> Decided:
 
 
 def record_breach(command: RecordBreach, given: Circumstances) -> Decided:
-    """By whoever answers for data protection; every breach, told or not (UK GDPR Art 33(5))."""
+    """By whoever answers for data protection; every breach, told or not (UK GDPR Art 33(5)). Raises Refused."""
     role, council = _held(given, RECORD_IT, "LAW-18"), given.council or NOTHING_SETTLED
     if command.aware > given.signature.at:
         raise Refused("C8", "aware", "an instant no later than now")
     if command.reference in council.breaches:
         raise Refused("LAW-18", "a breach is recorded once", "a reference that no other breach has")
+    breach_clock(BreachDates(aware=command.aware))  # refuses what happened before there was such a law
     day = command.day(given.signature.today, london_date(command.aware))
     return decided(given, day, BreachRecorded(reference=command.reference, aware=command.aware, risk=command.risk,
                                               what=command.what), role=role)
@@ -43,8 +44,7 @@ def tell_of_breach(reference: str, command: TellOfBreach, given: Circumstances) 
         raise Refused("LAW-18", "they were told already", "whoever wasn't told yet")
     if not breach.aware <= command.at <= given.signature.at:
         raise Refused("C8", "at", "an instant between becoming aware and now")
-    late = command.at > breach_clock(BreachDates(aware=breach.aware)).due
-    if late and command.told == "COMMISSIONER" and not command.because_late:
+    if command.at > breach.due and command.told == "COMMISSIONER" and not command.because_late:
         raise Refused("LAW-18", "UK GDPR Art 33(1): later than 72 hours", "'because_late': the reasons for the delay")
     return decided(given, command.day(given.signature.today, london_date(command.at)), BreachTold(
         reference=reference, told=command.told, at=command.at, because_late=command.because_late or ""), role=role)

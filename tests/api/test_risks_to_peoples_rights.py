@@ -10,7 +10,8 @@ import pytest_asyncio
 
 from api.examples import EXAMPLES
 from domain.councils.assessing import Used, prompts, thresholds
-from domain.councils.council import Adoption, Breach, Council
+from domain.councils.breach import Breach
+from domain.councils.council import Adoption, Council
 from domain.councils.events import Bases
 from domain.flags.rights_events import Shared
 from domain.policies.reading import read
@@ -110,6 +111,8 @@ async def test_a_breach_waits_for_seventy_two_hours(door: Door, story: Story) ->
     await sent(door, "breaches", early | {"reference": "BR-2", "aware": (now - timedelta(hours=2)).isoformat()})
     await sent(door, "breaches", EXAMPLES["record_a_breach"] | {"reference": "BR-3", "risk": "UNLIKELY"})
     assert (await sent(door, "breaches", early, stated=409))["rule"] == "LAW-18"
+    before_the_law = early | {"reference": "BR-0", "aware": "2015-03-02T09:00:00Z", "why_late": "Found in an old file."}
+    assert (await sent(door, "breaches", before_the_law, stated=409))["rule"] == "LAW-18", "no list of breaches fails over it"
     rows = {one["reference"]: one for one in await breaches(door)}
     assert {name: (row["overdue"], row["turn"]) for name, row in rows.items()} == {
         "BR-1": (True, ["DPO", "IG"]), "BR-2": (False, ["DPO", "IG"]), "BR-3": (False, [])}
