@@ -56,7 +56,7 @@ async def read_breaches(council: str, caller: Caller, moment: TheMoment) -> Brea
     caller.require(AUDITOR, IG, DPO)
     async with shown(caller, reading=f"breaches?{','.join(moment.named)}"):
         settled = await council_at(Past(caller.ledger, caller.council, caller.signature()), await moment.at())
-        return Breaches(items=tuple(rows(settled, caller.signature().at)) if settled else ())
+        return Breaches(items=tuple(rows(settled, moment.instant)) if settled else ())
 
 
 @routes.post("", status_code=201)

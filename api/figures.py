@@ -1,6 +1,6 @@
 """A council's year in figures, to be published: the same for ever, and nobody in them."""
 from collections import Counter
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Annotated, get_args
 
 from fastapi import APIRouter, Path
@@ -13,7 +13,7 @@ from api.catching_up import CaughtUp
 from api.csv_form import MAY_BE_CSV, ListRoute, TheForm
 from api.problems import Problem
 from api.running import TheServer
-from domain.calendar import LONDON, london_date
+from domain.calendar import london_date, midnight
 from domain.councils.council import NOTHING_SETTLED, Council
 from domain.law.small_numbers import small_numbers
 from domain.requests.events import Kind
@@ -23,6 +23,7 @@ from projections.year_in_figures import Figure, Year, figures
 
 routes = APIRouter(prefix="/v1/{council}/figures", tags=["accountability"], dependencies=[CaughtUp, TheForm],
                    route_class=ListRoute, responses=MAY_BE_CSV)
+DAY = timedelta(days=1)
 YearBegins = Annotated[int, Path(ge=2018, le=2199, examples=[2024], description=(
     "The calendar year in which the council's year begins, on 1 April."))]
 
@@ -43,21 +44,22 @@ class YearInFigures(Answer):
 async def read_year_in_figures(council: str, year: YearBegins, caller: Caller, server: TheServer) -> YearInFigures:
     """What happened in a council's year, 1 April to 31 March: flags, requests about data, looks, breaches. JSON or CSV.
 
-    Acts are counted by the day on which they happened. A year is fixed four weeks after its end and never counted again, so
-    that nothing follows from the difference of two countings; before that it is refused (409). Looks are counted as far as the
-    access log of that year is kept. For AUDITOR, IG, DPO and POLICY_OWNER; small numbers are suppressed for each of them.
+    Acts are counted by the day on which they happened, breaches by that on which they were recorded. A year is fixed four
+    weeks after its end and never counted again, so that nothing follows from the difference of two countings; before that it
+    is refused (409). Looks are counted as far as the access log of that year is kept. For AUDITOR, IG, DPO and POLICY_OWNER;
+    small numbers are suppressed for each of them.
     """
     caller.require(AUDITOR, IG, DPO, POLICY_OWNER)
     law = small_numbers()
     (first, last), fixed = law.year(year), law.fixed_after(year)
     if caller.signature().today <= fixed:
         raise Problem("refused", "The year isn't fixed yet.", rule="LAW-52", clause="statistics only, small numbers suppressed",
-                      remedy=f"a year that is over; this one from {fixed + timedelta(days=1)} on")
+                      remedy=f"a year that is over; this one from {fixed + DAY} on")
     async with shown(caller, reading="figures"):
-        at = await caller.ledger.position_at(council, _midnight_after(fixed) - timedelta(microseconds=1))
+        at = await caller.ledger.position_at(council, midnight(fixed + DAY) - timedelta(microseconds=1))
         settled = await council_at(Past(caller.ledger, council, caller.signature()), at) or NOTHING_SETTLED
         types = sorted({code for a in settled.adoptions if a.in_force_from <= last for code in settled.edition(a.digest).flag})
-        asked = Year(council, first, last, _midnight_after(first - timedelta(days=1)), _midnight_after(last), at)
+        asked = Year(council, first, last, midnight(first), midnight(last + DAY), at)
         async with server.ledger.read_only(council) as connection:
             found = await figures(connection, asked, types, get_args(Kind), _breaches(settled, first, last), law.threshold)
         return YearInFigures(first=first, last=last, fixed_after=fixed, threshold=law.threshold, source=law.source,
@@ -72,7 +74,3 @@ def _breaches(settled: Council, first: date, last: date) -> Counter[str]:
             if first <= london_date(at) <= last:
                 found["people told" if who == "PEOPLE" else f"Commissioner told {'late' if at > breach.due else 'in time'}"] += 1
     return found
-
-
-def _midnight_after(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), LONDON).astimezone(UTC)

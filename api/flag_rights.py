@@ -17,6 +17,7 @@ from domain.event import Stream
 from domain.flags import rights_commands as c
 from domain.flags import rights_events as e
 from domain.flags.flag import Flag, Standing
+from domain.flags.sight import hidden_from
 from domain.value import Value
 from ledger.around_a_person import flags_on, person_of
 from ledger.past import Past
@@ -111,7 +112,9 @@ async def read_recipients(council: str, flag_id: UUID, caller: Caller) -> Recipi
 async def _struck_or_seen(caller: Bearer, past: Past, flag_id: UUID, *, acts: bool = False) -> Flag | None:
     """The flag, to who may see the whole of it, or might have struck it; None to who may see less. Raises Problem (403, 404)."""
     flag, council, edition = await readable(past, flag_id)
-    if flag.standing is Standing.STRUCK and may_strike(flag, council, edition, caller):
+    roles = council.roles_of(caller.actor, caller.roles, edition, past.signature.today)
+    shows = acts or not hidden_from(flag, edition, roles)
+    if flag.standing is Standing.STRUCK and shows and may_strike(flag, council, edition, caller):
         return flag
     return flag if (await seen_by(caller, past, flag_id, acts=acts)).sees == "WHOLE" else None
 

@@ -26,7 +26,7 @@ async def only_known(request: Request) -> None:
     state = request.app.state
     if not hasattr(state, "parameters"):
         state.parameters = documented(request.app)
-    operation = (request.scope["route"].path, request.method.lower())
+    operation = (request.scope["route"].path_format, request.method.lower())
     if operation not in state.parameters:
         return
     known = state.parameters[operation]

@@ -64,7 +64,7 @@ async def make_notice_letter(council: str, flag_id: UUID, command: Tell, attempt
     caller = attempt.caller
     async with shown(caller, flags=[flag_id]) as seen:
         past = Past(caller.ledger, caller.council, caller.signature())
-        found = await seen_by(caller, past, flag_id, acts=True)
+        found = await seen_by(caller, past, flag_id)
         flag = found.flag
         decide(flag, command, await around_a_flag(past, flag, command))
         person = await person_of(past, flag.subject)

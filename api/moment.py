@@ -1,12 +1,12 @@
 """As at which moment, and for which day, a reading is asked."""
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Query
 
 from api.caller import AUDITOR, Bearer, Caller
 from api.problems import Misplaced, Problem
-from domain.calendar import london_date
+from domain.calendar import london_date, midnight
 from domain.command import Day
 from domain.instant import Instant
 
@@ -29,6 +29,13 @@ class Moment:
         if self.on is not None:
             return self.on
         return london_date(self._as_at) if self._as_at else self.caller.signature().today
+
+    @property
+    def instant(self) -> datetime:
+        """UTC: at which hours that run are looked at. The end of a day asked for; else the instant asked for, or now."""
+        if self.on is not None and self.on != self.caller.signature().today:
+            return midnight(self.on + timedelta(days=1))
+        return self._as_at or self.caller.signature().at
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -56,21 +56,23 @@ async def list_redactions(council: str, caller: Caller) -> Redactions:
         past = Past(caller.ledger, caller.council, caller.signature())
         own, items = await own_records(past), list[Redaction]()
         for told in await streams_that_mention_erased(caller.ledger, council):
-            if (whose := await _whose(past, told)) not in own:
-                items += [task async for task in _tasks(past, told, whose)]
+            whose = await _whose(past, told)
+            if own.isdisjoint(whose):
+                items += [task async for task in _tasks(past, told, next(iter(whose), None))]
         seen.flags |= {item.flag for item in items if item.flag}
         seen.subjects |= {item.subject for item in items if item.subject and not item.flag}
         return Redactions(items=tuple(items))
 
 
-async def _whose(past: Past, told: Told) -> UUID | None:
+async def _whose(past: Past, told: Told) -> tuple[UUID, ...]:
+    """The records of the person whom it is about."""
     if told.kind == "flag":
         flag = await the_flag(past, told.stream)
-        return flag.subject if flag else None
+        return (flag.subject,) if flag else ()
     if told.kind == "request":
         request = await the_request(past, told.stream)
-        return next(iter(request.records), None) if request else None
-    return told.stream
+        return request.records if request else ()
+    return (told.stream,)
 
 
 async def _tasks(past: Past, told: Told, whose: UUID | None) -> AsyncIterator[Redaction]:
@@ -115,6 +117,8 @@ async def redact_request(council: str, request_id: UUID, command: Redact, attemp
         request = await the_request(past, request_id)
         if request is None:
             raise unknown()
+        for record in request.records:
+            await not_own(past, record)
         return await _redacted(past, "request", request_id, next(iter(request.records), request_id), command)
 
     return await attempt.carry_out(decided, on=Stream(kind="request", id=request_id))

@@ -1,9 +1,9 @@
 """The report of a month: as at which moment it is shown, and that it was sent on."""
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.calendar import LONDON
+from domain.calendar import midnight
 from domain.event import Stream
 from domain.flags import flag as flags
 from domain.flags.flag import Flag
@@ -50,7 +50,7 @@ async def of_month(ledger: Ledger, past: Past, council: str, report: Report, cod
     sent = next(((entry, entry.event) for entry in entries if isinstance(entry.event, ReportDistributed)), None)
     position = None
     if made_on < today:
-        ends = datetime.combine(made_on + timedelta(days=1), time(), LONDON).astimezone(UTC) - MOMENT
+        ends = midnight(made_on + timedelta(days=1)) - MOMENT
         position = await ledger.position_at(council, ends)
     if sent and (position is None or sent[0].position < position):
         position = sent[0].position

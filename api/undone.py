@@ -1,6 +1,6 @@
 """What was left undone besides what is about one flag: duties at a glance, requests, and looks that nothing explains."""
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from api.moment import Moment, TheMoment
 from api.paging import Page, ThePaging
 from api.running import Running, TheServer
 from api.sought import OVERSEERS, Code, FlagTypes, sought_everywhere
-from domain.calendar import LONDON, london_date
+from domain.calendar import london_date, midnight
 from domain.command import Day
 from domain.councils.assessing import answer_to
 from domain.flags.sight import Ground
@@ -106,14 +106,14 @@ async def read_unrelated_reads(council: str, caller: Caller, paging: ThePaging, 
     caller.require(*OVERSEERS)
     first, last = since or caller.signature().today - YEAR, until or caller.signature().today
     own = await own_records(Past(caller.ledger, caller.council, caller.signature()))
-    sought = SoughtReads(council=caller.council, since=_midnight(first), until=_midnight(last + timedelta(days=1)),
+    sought = SoughtReads(council=caller.council, since=midnight(first), until=midnight(last + timedelta(days=1)),
                          grounds=tuple(grounds or GROUNDS), actor=actor, flag_types=tuple(flag_types) if flag_types else None,
                          without_subjects=tuple(own), limit=paging.take)
     async with server.ledger.read_only(sought.council) as connection:
         found = await unrelated_reads.rows(connection, sought, _after(paging))
     page = paging.page(found, lambda row: [row.first_at.isoformat(), str(row.flag), row.by, row.ground])
-    async with shown(caller, flags={row.flag for row in page.items}, reading="accountability/reads",
-                     sought={"actor": actor} if actor else None):
+    async with shown(caller, flags={row.flag for row in page.items}, subjects={row.subject for row in page.items},
+                     reading="accountability/reads", sought={"actor": actor} if actor else None):
         return page
 
 
@@ -123,7 +123,7 @@ async def _of_the_council(caller: Bearer, moment: Moment, server: Running) -> li
     if settled is None:
         return []
     waiting = [one.since for one in found if answer_to(one, settled) is None]
-    untold = [one for one in rows(settled, caller.signature().at) if one.turn]
+    untold = [one for one in rows(settled, moment.instant) if one.turn]
     late = [london_date(one.due) for one in untold if one.overdue]
     return [
         *([DutyRow(rule="LAW-17", says="something calls for an assessment of impact, and nobody has answered it",
@@ -137,10 +137,6 @@ async def _of_the_council(caller: Bearer, moment: Moment, server: Running) -> li
 def _told(duties: Iterable[accountability.Duty], about: str, listed_in: str) -> Iterable[DutyRow]:
     for one in duties:
         yield DutyRow(**dict(one), about=about, listed_in=f"{listed_in}?rule={one.rule}")
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LONDON).astimezone(UTC)
 
 
 def _after(paging: ThePaging) -> unrelated_reads.After | None:

@@ -3,7 +3,7 @@ import calendar
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +18,11 @@ WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def london_date(instant: datetime) -> date:
     """The calendar date in London at an aware instant."""
     return instant.astimezone(LONDON).date()
+
+
+def midnight(day: date) -> datetime:
+    """When a London day begins, UTC."""
+    return datetime.combine(day, time(), LONDON).astimezone(UTC)
 
 
 def months_after(day: date, months: int) -> date:

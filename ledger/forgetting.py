@@ -54,6 +54,6 @@ class Forgetting:
     async def _keep(self) -> None:
         while not self._closed:
             # The database, or who holds the keys, is away: what needs them can't be shown either.
-            with contextlib.suppress(LedgerError, EpochKeyMissing, psycopg.OperationalError):
+            with contextlib.suppress(LedgerError, EpochKeyMissing, psycopg.OperationalError, psycopg.InterfaceError, OSError):
                 await self.look()
             await asyncio.sleep(FRESH_SECONDS)

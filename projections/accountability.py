@@ -154,11 +154,10 @@ async def duties(connection: Reader, sought: Sought, dropped: Sequence[Dropped] 
 async def open_checks(connection: Reader, sought: Sought, after: tuple[date, UUID, str, str] | None = None) -> list[OpenCheck]:
     """The oldest first, past `after`: day, subject, flag type and actor of the last one seen."""
     day, subject, flag_type, actor = after or (None, None, None, None)
-    values = sought.values(day, None) | {"after_subject": subject, "after_type": flag_type, "after_actor": actor,
-                                              "overseer": True}  # no flag is told of
+    values = sought.values(day, None) | {"after_subject": subject, "after_type": flag_type, "after_actor": actor}
     return [OpenCheck(subject=row["subject"], flag_type=row["flag_type"], by=row["actor"], checked_on=row["checked_on"],
                       age_days=(sought.day - row["checked_on"]).days)
-            for row in await selected(connection, CHECKS, sought.position, values)]
+            for row in await selected(connection, CHECKS, sought.position, values, of_flags=False)]
 
 
 def _values(sought: Sought, after: tuple[date, UUID] | None, rules: tuple[str, ...] | None,

@@ -1,11 +1,11 @@
 """Folds a council's log one flag at a time, as a rebuild does: little is held, and what is held is at hand."""
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.calendar import LONDON, london_date
+from domain.calendar import london_date, midnight
 from projections.checks import STILL
 from projections.entries import Line, opened
 from projections.folding import Followed, followed, looked_at_anew
@@ -49,7 +49,7 @@ def _first_on(connection: Connection, council: str, day: date, before: int) -> L
         return None
     rows = connection.execute(
         LINE + "WHERE council = %s AND position = 1 + ledger.position_at(%s, %s) AND position < %s",
-        (council, council, datetime.combine(day, time(), LONDON) - MOMENT, before), binary=True)
+        (council, council, midnight(day) - MOMENT, before), binary=True)
     return next(opened(connection, rows), None)
 
 

@@ -1,10 +1,10 @@
 """The fold of a council's log into what is known of each flag: the same for a runner and for a rebuild."""
 from collections.abc import Iterator, MutableMapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.calendar import LONDON, london_date
+from domain.calendar import london_date, midnight
 from domain.flags.flag import LIVE, Flag
 from domain.flags.flag import evolve as evolve_flag
 from projections.asking import NOT_ASKED, Asked
@@ -87,8 +87,7 @@ class Folding:
         """The London date of an instant no earlier than those asked for before."""
         if instant >= self._day_ends:
             self._today = london_date(instant)
-            midnight = datetime.combine(self._today + timedelta(days=1), time(), LONDON)
-            self._day_ends = midnight.astimezone(UTC)
+            self._day_ends = midnight(self._today + timedelta(days=1))
         return self._today
 
 

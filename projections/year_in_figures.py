@@ -8,6 +8,7 @@ from pydantic import Field
 from domain.law.small_numbers import suppressed
 from domain.value import Value
 from projections.tables import Reader
+from projections.unrelated_reads import GROUNDS
 
 FLAGS = """
 SELECT k.flag_type AS part, CASE
@@ -51,7 +52,6 @@ OF_FLAGS = {"flag.requested": "requested", "flag.agreed": "agreed", "flag.declin
 FLAG_MEASURES = ("requested", "agreed", "declined", "withdrawn", "added", "reviewed on time", "reviewed late", "ended", "struck",
                  "told", "not told", "kept from access")
 REQUEST_MEASURES = ("received", "answered in time", "answered late", "refused", "withdrawn", "extended", "clock stopped")
-GROUNDS = ("deciding role", "break-glass", "alert")
 
 
 class Year(NamedTuple):

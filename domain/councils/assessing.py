@@ -67,7 +67,9 @@ def prompts(council: Council, used: Used, day: date) -> tuple[Prompt, ...]:
 
 
 def answer_to(prompt: Prompt, council: Council) -> Assessed | None:
-    return council.assessed[prompt.code] if prompt.code in council.assessed else None
+    """None where nobody has answered it since it came up."""
+    answer = council.assessed[prompt.code] if prompt.code in council.assessed else None
+    return answer if answer and answer.on >= prompt.since else None
 
 
 def _editions(council: Council) -> Iterator[Prompt]:

@@ -60,8 +60,9 @@ def _reviews(edition: Edition) -> Iterator[Said]:
         for interval in kind.review.interval:
             until = " of the meeting that made it" if interval.counts_from == "meeting" else ""
             derived = " The text doesn't state it." if interval.stated == "not-stated" else ""
-            every = f"{interval.every_months} months{until}"
-            yield _said(f"{code}: reviewed within {every}{_condition(interval)}.{derived}", interval)
+            every = (f"{interval.every_months} months" if interval.every_months else f"{interval.every_days} days"
+                     if interval.every_days else f"{interval.every_working_days} working days")
+            yield _said(f"{code}: reviewed within {every}{until}{_condition(interval)}.{derived}", interval)
         if kind.review.lapse:
             yield _said(f"{code}: lapses unless it is continued by then.", kind.review.lapse)
 

@@ -98,11 +98,9 @@ def _reliance(code: str, kind: FlagType, adoption: Adoption) -> Reliance:
 
 def _keep_until(council: Council, adoption: Adoption, until: date | None, day: date) -> date | None:
     conditions = _conditions(adoption)
-    going_on = [other for other in council.adoptions
-                if (ends := council.superseded_on(other)) is None or ends > day]
-    if until is None or any(conditions & _conditions(other) for other in going_on):
-        return None
-    return months_after(until, KEPT_MONTHS)
+    ends = [until, *(council.superseded_on(other) for other in council.adoptions if conditions & _conditions(other))]
+    past = [end for end in ends if end is not None and end <= day]
+    return months_after(max(past), KEPT_MONTHS) if len(past) == len(ends) else None
 
 
 def _conditions(adoption: Adoption) -> frozenset[str]:

@@ -9,6 +9,7 @@ from domain.flags.commands import Judge
 from domain.flags.flag import LIVE, Flag
 from domain.flags.key import claims_of
 from domain.flags.matter import Information, Matter
+from domain.flags.restricting import not_used
 from domain.flags.reviewing import OUTCOME, keep
 from domain.refusal import Refused
 
@@ -64,5 +65,6 @@ def _decided(matter: Matter, flag: Flag, answer: e.JudgementGiven, held: Held, i
     if act == "ended":
         matter.sign(e.Ended(), held, information)
         return matter.decided(release=claims_of(flag))
+    not_used(flag)
     keep(matter, flag, held, information)
     return matter.decided()

@@ -34,8 +34,13 @@ USES: tuple[type[FlagCommand], ...] = (Discuss, Endorse, Agree, Add, Continue, C
 
 def not_used_while_hidden(flag: Flag, command: FlagCommand) -> None:
     """Raises Refused for an act that would use a flag whose alert is hidden (LAW-38)."""
-    continues = isinstance(command, Review) and command.outcome == "CONTINUE"
-    if flag.rights.hides_alert and (continues or isinstance(command, USES)):
+    if isinstance(command, USES) or (isinstance(command, Review) and command.outcome == "CONTINUE"):
+        not_used(flag)
+
+
+def not_used(flag: Flag) -> None:
+    """Raises Refused (LAW-38) where its alert is hidden: it doesn't go on as if nobody contested it."""
+    if flag.rights.hides_alert:
         raise Refused("LAW-38", STORAGE, "what settles it: a correction, a strike, an ending; or its lifting, by IG or DPO")
 
 

@@ -5,7 +5,7 @@ from domain.requests import commands as c
 from domain.requests import events as e
 from domain.requests.act import Act
 from domain.requests.clock import deadline
-from domain.requests.closing import reasoned
+from domain.requests.closing import reasoned, routes_that_are_law
 from domain.requests.receiving import not_before
 from domain.requests.request import Request
 
@@ -36,6 +36,7 @@ def _charged(command: c.ChargeFee, act: Act, request: Request) -> e.FeeCharged:
         raise Refused("LAW-21", ARTICLE, "'ground', 'pence', 'reckoned' and the 'channel' by which the person was told")
     if command.ground == "FURTHER_COPIES" and request.kind != "ACCESS":
         raise Refused("LAW-26", "UK GDPR Art 15(3): further copies of one's data", "a request for access")
+    routes_that_are_law(command.routes, act)
     reasoned(command.reasons, command.routes, act)
     due = deadline(request).due
     if due is not None and act.day > due:

@@ -19,7 +19,7 @@ from domain.requests.request import Request
 def answer(command: c.Answer, act: Act) -> Decided:
     """Nothing leaves before it is settled who may have it (LAW-32)."""
     held, request = act.responder(), act.open()
-    _routes_that_are_law(command.routes, act)
+    routes_that_are_law(command.routes, act)
     may_leave(act, request)
     if command.outcome is None and request.kind != "ACCESS":
         raise Refused("LAW-21", "UK GDPR Art 12(3)-(4): the person is told what was done, or why not", "'outcome'")
@@ -63,7 +63,7 @@ def _of_its_kind(command: c.Answer, act: Act, request: Request) -> None:
 def refuse(command: c.Refuse, act: Act) -> Decided:
     """The person is told without undue delay, within the time, why, and where to turn (LAW-21)."""
     held, request = act.responder(), act.open()
-    _routes_that_are_law(command.routes, act)
+    routes_that_are_law(command.routes, act)
     if command.ground == "RIGHT_NOT_ENGAGED":
         _not_engaged(act, request)
     if command.ground == "IDENTITY_NOT_CONFIRMED" and not request.waits_for_identity:
@@ -131,8 +131,8 @@ def reasoned(reasons: str | None, routes: tuple[e.Route, ...], act: Act) -> None
                       "'reasons', and in 'routes': " + ", ".join(routes_on(act.day)))
 
 
-def _routes_that_are_law(routes: tuple[e.Route, ...], act: Act) -> None:
-    """The person isn't sent where nobody has to hear them yet."""
+def routes_that_are_law(routes: tuple[e.Route, ...], act: Act) -> None:
+    """The person isn't sent where nobody has to hear them yet. Raises Refused."""
     if not set(routes) <= set(routes_on(act.day)):
         raise Refused("LAW-40", "DPA s.164A: a complaint to the council, from the day on which it is law",
                       "on that day, no other 'routes' than " + ", ".join(routes_on(act.day)))

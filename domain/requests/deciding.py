@@ -63,7 +63,7 @@ def approve(command: c.ApproveDecision, act: Act) -> Decided:
     decision = next((one for one in request.decisions.values() if one.id == act.given.decision), None)
     if decision is None or not decision.said.needs_second or decision.approved_by or decision.replaced:
         raise Refused("lifecycle", "a decision that needs a second person", "the id of one that waits for approval")
-    if decision.by == act.given.signature.by:
+    if {decision.by, decision.on_behalf_of} & {act.given.signature.by, held.on_behalf_of} - {None}:
         raise Refused("FOUR-EYES", "no one person decides and approves", "another person with the role", forbids=True)
     return act.decided(held, DecisionApproved(decision=decision.id, reasons=command.reasons))
 

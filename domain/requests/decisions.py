@@ -21,6 +21,8 @@ class Decision:
     on: date
     approved_by: str | None = None
     replaced: bool = False
+    on_behalf_of: str | None = None
+    """The absent colleague in whose name it was decided."""
 
     @property
     def stands(self) -> bool:

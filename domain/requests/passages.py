@@ -19,7 +19,7 @@ class BlackOut(Value):
 
     field: str
     words: Words | None = None
-    """Wherever they stand in the field, as words of their own, in each of the decision's items."""
+    """Wherever they stand in the field, as words of their own and then in other capitals too, in each of the decision's items."""
     start: int | None = None
     """Of its first character, counted from 0 in Unicode code points."""
     end: int | None = None
@@ -49,9 +49,9 @@ def _found(one: BlackOut, items: Sequence[Item]) -> tuple[Passage, ...]:
     if (one.words is None) == (one.start is None) or (one.start is None) != (one.end is None):
         raise Refused("LAW-34", "a part of a text", "'words', or 'start' and 'end'")
     if one.words is not None:
-        there = tuple(Passage(item=item.id, field=one.field, number=number, start=place.start(), end=place.end())
-                      for item, number, text in texts for place in re.finditer(_as_words(one.words), text))
-        if not there:
+        there = tuple(Passage(item=item.id, field=one.field, number=number, start=place.start(1), end=place.end(1))
+                      for item, number, text in texts for place in re.finditer(_as_words(one.words), text, re.IGNORECASE))
+        if not any(re.search(_as_words(one.words), text) for _, _, text in texts):
             raise Refused("LAW-34", "a part of a text", f"words that stand in '{one.field}' just so, as words of their own")
         return there
     start, end = one.start or 0, one.end or 0
@@ -64,7 +64,7 @@ def _found(one: BlackOut, items: Sequence[Item]) -> tuple[Passage, ...]:
 
 def _as_words(words: str) -> str:
     before, after = (r"(?<!\w)" if WORD.match(words[0]) else ""), (r"(?!\w)" if WORD.match(words[-1]) else "")
-    return before + r"\s+".join(map(re.escape, words.split())) + after
+    return before + "(?=(" + r"\s+".join(map(re.escape, words.split())) + after + "))"  # ahead: occurrences may overlap
 
 
 def _cuts(text: str, start: int, end: int) -> bool:

@@ -138,7 +138,8 @@ def _view_given(request: Request, event: e.ConsultationAnswered, happened: Happe
 
 
 def _decided(request: Request, event: i.ItemsDecided, happened: Happened) -> Changes:
-    made = Decision(event.decision, event, happened.actor, happened.role, happened.occurred_on)
+    made = Decision(event.decision, event, happened.actor, happened.role, happened.occurred_on,
+                    on_behalf_of=happened.on_behalf_of)
     replaced = {before.id: replace(before, replaced=True) if before.id == event.replaces else before
                 for before in request.decisions.values()}
     return {"decisions": {**replaced, made.id: made}}

@@ -123,3 +123,5 @@ BEGIN
   a := (lo, hi, 'stored', head + 1, e_hi - e_lo + 1, latest, NULL);
   RETURN a;
 END $$;
+
+DROP FUNCTION ledger.framed(text);

@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 import typer
 
 from commands.place import DataOption, Stop, data_folder, opened
-from domain.calendar import LONDON, london_date
+from domain.calendar import london_date, midnight
 from ledger.access import Access
 from ledger.database import Database
 from ledger.store import Ledger
@@ -93,7 +93,7 @@ def _instant(given: str | None) -> datetime | None:
         return None
     try:
         if len(given) == len("2026-03-01"):
-            return datetime.combine(date.fromisoformat(given) + timedelta(days=1), time(), LONDON) - timedelta(microseconds=1)
+            return midnight(date.fromisoformat(given) + timedelta(days=1)) - timedelta(microseconds=1)
         instant = datetime.fromisoformat(given)
     except ValueError:
         raise Stop("--as-at takes a day like 2026-03-01, or an instant like 2026-03-01T09:00Z.") from None

@@ -161,8 +161,6 @@ async def test_a_filter_that_is_not_valid_is_told_what_would_be(door: Door, path
                                                                 accepted: str) -> None:
     async with door.as_("AUDITOR", "POLICY_OWNER", "TM") as client:
         answer = await client.get(f"/v1/leicester/{path}", params=query)
-        if answer.status_code == 409:
-            pytest.skip("no policy is in force here")
         assert answer.status_code == 422, answer.text
         place, = answer.json()["places"]
         assert place["location"] == ["query", *[*query][-1:]]

@@ -70,6 +70,12 @@ def test_the_strictest_decision_holds_over_passages_too():
     assert "history" not in {field.name for flag in pack(story).flags for one in flag.told for field in one.fields}
 
 
+def test_no_second_standing_of_the_words_survives():
+    content = Content(value="Ann and Ann and Ann, then ANN AND ANN.", part="text", title="X")
+    item = held(searched())[0].model_copy(update={"fields": {"x": content}})
+    assert without(content, found([BlackOut(field="x", words="Ann and Ann")], [item])) == f"{MARK}, then {MARK}."
+
+
 WORDS = ["Ann", "Béa", "saw", "him", "at", "4", "Elm", "Row", "on", "2026-02-14", "Ünal", "l'État"]
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=20).map(" ".join)
 

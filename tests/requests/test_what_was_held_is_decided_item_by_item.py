@@ -170,6 +170,8 @@ def test_the_same_reasons_for_another_kind_are_shown_to_a_second_person():
     assert effect_on(next(item for item in held(made) if item.kind == "ACCESS"), made.request.decisions) is None
     made = made.amid(decision=last.id)
     made.when(c.ApproveDecision(reasons="Right.")).then_refused("FOUR-EYES")
+    in_their_name = replace(made, past=(*made.past[:-1], replace(made.past[-1], on_behalf_of="ig-2")))
+    in_their_name.when(c.ApproveDecision(reasons="Right."), by="ig-2").then_refused("FOUR-EYES")
     approved = made.given(*made.when(c.ApproveDecision(reasons="Right."), by="ig-2").then("decision_approved"), by="ig-2")
     assert effect_on(next(item for item in held(made) if item.kind == "ACCESS"), approved.request.decisions)
     approved.when(c.ApproveDecision(reasons="Again."), by="ig-3").then_refused("lifecycle")
