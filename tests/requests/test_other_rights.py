@@ -5,8 +5,8 @@ from typing import Any
 
 from domain.flags import rights_commands as c
 from domain.flags import rights_events as e
-from domain.flags.commands import BreakGlass, Monitor, Review, Strike
-from domain.flags.events import DetailsCorrected, DisclosureWithheld, Ended
+from domain.flags.commands import BreakGlass, Judge, Monitor, Review, Strike
+from domain.flags.events import DetailsCorrected, DisclosureWithheld, Ended, ReferredForJudgement, Reviewed
 from domain.flags.sight import alerts
 from tests.flags.leicester import ON_REGISTER, REVIEW, leicester, requested
 from tests.stories import TODAY
@@ -66,6 +66,10 @@ def test_those_on_its_cases_are_told_of_a_restriction_and_of_its_lifting():
 def test_what_is_hidden_is_put_right_struck_or_ended_and_not_used():
     hidden = ON.given(HIDDEN)
     hidden.when(Review(outcome="CONTINUE", confirms="ALL", information=REVIEW), role="SQA").then_refused(rule="LAW-38")
+    question = ReferredForJudgement(code="REVIEW", to="SM", readings=("CONTINUE", "END"), due=TODAY, before="continued")
+    asked = ON.given(Reviewed(proposes="REFER"), question, by="sqa", role="SQA")
+    stays = Judge(code="REVIEW", reading="CONTINUE", reasons="It still holds.", information=REVIEW)
+    asked.given(HIDDEN).when(stays, by="sm", role="SM").then_refused(rule="LAW-38")
     hidden.when(Monitor(process="MARAC", state="STARTED"), role="MARAC_TM").then_refused(rule="LAW-38", saying="strike")
     hidden.when(Review(outcome="END", confirms="ALL", information=REVIEW), role="SQA").then_happened("flag.reviewed")
     hidden.when(Strike(reasons="Another man of that name."), role="MANAGER").then_happened("flag.struck")
